@@ -1,0 +1,17 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// The whole core API. The adapters to other libraries are headers of their own:
+// <heapwell/httplib.h> and <heapwell/prometheus.h>.
+#ifndef HEAPWELL_HEAPWELL_H_
+#define HEAPWELL_HEAPWELL_H_
+
+#include "heapwell/heap_profile.h"  // IWYU pragma: export
+#include "heapwell/http.h"          // IWYU pragma: export
+#include "heapwell/mem_stats.h"     // IWYU pragma: export
+#include "heapwell/metric.h"        // IWYU pragma: export
+#include "heapwell/monitor.h"       // IWYU pragma: export
+#include "heapwell/options.h"       // IWYU pragma: export
+#include "heapwell/result.h"        // IWYU pragma: export
+#include "heapwell/version.h"       // IWYU pragma: export
+
+#endif  // HEAPWELL_HEAPWELL_H_

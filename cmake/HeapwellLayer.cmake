@@ -24,5 +24,12 @@ function(heapwell_layer name)
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     HEAPWELL_SOURCES "${arg_SOURCES}")
   target_sources(heapwell PRIVATE $<TARGET_OBJECTS:heapwell_${name}>)
-  target_link_libraries(heapwell PRIVATE ${arg_LINKS})
+  foreach(library IN LISTS arg_LINKS)
+    # Headers alone leave nothing for a program to link, nor to find again.
+    get_property(type TARGET ${library} PROPERTY TYPE)
+    get_property(links TARGET ${library} PROPERTY INTERFACE_LINK_LIBRARIES)
+    if(NOT type STREQUAL INTERFACE_LIBRARY OR links)
+      target_link_libraries(heapwell PRIVATE ${library})
+    endif()
+  endforeach()
 endfunction()

@@ -1,0 +1,81 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "flags.h"
+
+#include <charconv>
+#include <string_view>
+#include <system_error>
+
+namespace orders {
+namespace {
+
+constexpr int kMaxPort = 65535;
+constexpr int kMaxRate = 100000;  // Far above what one process can serve to itself.
+
+struct IntFlag {
+  std::string_view name;
+  int Flags::*value;
+  int max;
+};
+
+constexpr IntFlag kIntFlags[] = {
+    {"--port=", &Flags::port, kMaxPort},
+    {"--debug-port=", &Flags::debug_port, kMaxPort},
+    {"--rate=", &Flags::load_requests_per_second, kMaxRate},
+};
+
+bool ParseInt(std::string_view text, int max, int* value) {
+  int parsed = 0;
+  const char* end = text.data() + text.size();
+  const auto [last, status] = std::from_chars(text.data(), end, parsed);
+  if (status != std::errc() || last != end || parsed < 0 || parsed > max) return false;
+  *value = parsed;
+  return true;
+}
+
+bool StartsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+bool ParseFlag(std::string_view argument, Flags* flags) {
+  constexpr std::string_view kMode = "--mode=";
+  if (StartsWith(argument, kMode)) {
+    flags->mode = FindMode(argument.substr(kMode.size()));
+    return flags->mode != nullptr;
+  }
+  for (const IntFlag& flag : kIntFlags) {
+    if (StartsWith(argument, flag.name)) {
+      return ParseInt(argument.substr(flag.name.size()), flag.max,
+                      &(flags->*flag.value));
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string Usage() {
+  std::string usage =
+      "usage: order_service [flags]\n"
+      "  --port=8080        where orders are taken; 0: any free port\n"
+      "  --debug-port=6060  where heapwell answers; 0: any free port\n"
+      "  --rate=200         orders a second that the service sends to itself; 0: none\n"
+      "  --mode=            how it behaves:\n";
+  for (const Mode& mode : Modes()) {
+    usage += "    ";
+    usage += std::string(mode.name) + ": " + std::string(mode.what) + "\n";
+  }
+  return usage;
+}
+
+std::optional<Flags> ParseFlags(int argc, char** argv, std::string* error) {
+  Flags flags;
+  flags.mode = &Modes().front();
+  for (int i = 1; i < argc; ++i) {
+    if (ParseFlag(argv[i], &flags)) continue;
+    *error = std::string("cannot use the argument '") + argv[i] + "'\n" + Usage();
+    return std::nullopt;
+  }
+  return flags;
+}
+
+}  // namespace orders

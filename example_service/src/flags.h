@@ -1,0 +1,27 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#ifndef ORDER_SERVICE_FLAGS_H_
+#define ORDER_SERVICE_FLAGS_H_
+
+#include <optional>
+#include <string>
+
+#include "mode.h"
+
+namespace orders {
+
+/// The command line, understood.
+struct Flags {
+  const Mode* mode = nullptr;
+  int port = 8080;                     ///< Of the service. 0: any free one.
+  int debug_port = 6060;               ///< Of heapwell. 0: any free one.
+  int load_requests_per_second = 200;  ///< That it sends to itself.
+};
+
+std::string Usage();
+
+/// Empty: `error` says which argument is wrong, and why.
+std::optional<Flags> ParseFlags(int argc, char** argv, std::string* error);
+
+}  // namespace orders
+
+#endif  // ORDER_SERVICE_FLAGS_H_

@@ -1,0 +1,58 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// An order service, its memory watched by heapwell.
+#include <heapwell/httplib.h>
+#include <heapwell/prometheus.h>
+
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "flags.h"
+#include "load_generator.h"
+#include "order_server.h"
+#include "stop_signal.h"
+
+namespace {
+
+int Fail(const std::string& reason) {
+  std::fprintf(stderr, "order_service: %s\n", reason.c_str());
+  return 1;
+}
+
+int Run(const orders::Flags& flags) {
+  orders::StopSignal stop;
+
+  heapwell::Address address;
+  address.port = flags.debug_port;
+  auto memory = heapwell::Serve(address);
+  if (!memory) return Fail(memory.error().message);
+  const heapwell::Collector memory_metrics(memory->monitor());
+
+  const std::unique_ptr<orders::Audit> audit = flags.mode->make_audit();
+  orders::OrderServer server(*audit, {&memory_metrics});
+  const std::optional<int> port = server.Start(flags.port);
+  if (!port) return Fail("port " + std::to_string(flags.port) + " is taken");
+  const orders::LoadGenerator load(*port, flags.load_requests_per_second);
+
+  std::printf("ready: orders=127.0.0.1:%d debug=127.0.0.1:%d mode=%s\n", *port,
+              memory->port(), std::string(flags.mode->name).c_str());
+  std::fflush(stdout);
+  stop.Wait();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc == 2 && std::strcmp(argv[1], "--help") == 0) {
+    std::fputs(orders::Usage().c_str(), stdout);
+    return 0;
+  }
+  std::string error;
+  const std::optional<orders::Flags> flags = orders::ParseFlags(argc, argv, &error);
+  if (!flags) return Fail(error);
+  return Run(*flags);
+}

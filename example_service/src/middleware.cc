@@ -1,0 +1,33 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "middleware.h"
+
+#include <chrono>
+#include <utility>
+
+namespace orders {
+
+Handler Measured(ServiceMetrics& metrics, std::string route, Handler next) {
+  return [&metrics, route = std::move(route), next = std::move(next)](
+             const httplib::Request& request, httplib::Response& response) {
+    const auto begin = std::chrono::steady_clock::now();
+    next(request, response);
+    const std::chrono::duration<double> taken =
+        std::chrono::steady_clock::now() - begin;
+    const bool is_status_unset = response.status == -1;  // httplib then sends 200.
+    metrics.CountRequest(route, is_status_unset ? 200 : response.status, taken.count());
+  };
+}
+
+Handler Audited(Audit& audit, Handler next) {
+  return [&audit, next = std::move(next)](const httplib::Request& request,
+                                          httplib::Response& response) {
+    // A load balancer stands before this service and names the client.
+    const std::string client = request.has_header("X-Forwarded-For")
+                                   ? request.get_header_value("X-Forwarded-For")
+                                   : request.remote_addr;
+    audit.Record({client, request.method, request.path, request.body});
+    next(request, response);
+  };
+}
+
+}  // namespace orders

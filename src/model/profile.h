@@ -48,11 +48,14 @@ struct Profile {
 };
 
 /// `profile` with the columns that its mode can fill: alloc_objects, alloc_space,
-/// inuse_objects, inuse_space, or the last two alone.
+/// inuse_objects, inuse_space, or the last two alone. Library plumbing at the inner
+/// end of stacks is left out, as Go leaves out its runtime's: WithoutPlumbing.
 Profile ToProfile(const HeapProfile& profile, HeapView view);
 
-/// A valid profile without samples: `type`/`unit` columns, period 1.
-Profile EmptyProfile(std::vector<ValueType> sample_types);
+/// A valid profile without samples: `sample_types` columns, the first of them also
+/// the period's type, period 1. Pyroscope and Alloy want the time of it.
+Profile EmptyProfile(std::vector<ValueType> sample_types,
+                     std::chrono::system_clock::time_point taken_at);
 
 }  // namespace heapwell::model
 

@@ -1,0 +1,191 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "model/metrics.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/fault.h"
+#include "base/utf8.h"
+#include "model/stats_fields.h"
+
+namespace heapwell::model {
+namespace {
+
+// Labels become index entries in every Prometheus that scrapes us; a template's name
+// may have thousands of bytes.
+constexpr std::size_t kMaxSiteLabelBytes = 128;
+
+constexpr MetricInfo kOther[] = {
+    {"heapwell_build_info", "version,allocator,allocator_version", MetricKind::kGauge,
+     "Always 1: the versions of heapwell and of the allocator it watches.", "build"},
+    {"heapwell_sampling_info", "mode", MetricKind::kGauge,
+     "Always 1: how the heap is watched (takeover, native or none).", "self-test"},
+    {"heapwell_memory_bytes", "component", MetricKind::kGauge,
+     "Where the resident memory is. The components sum to what was resident.",
+     "mincore on tcmalloc's spans"},
+    {"heapwell_untouched_bytes", "", MetricKind::kGauge,
+     "Heap memory allocated but never touched: not resident, in no component.",
+     "mincore on tcmalloc's spans"},
+    {"heapwell_site_live_bytes", "site", MetricKind::kGauge,
+     "Live bytes by the function that allocated them; estimated from samples.",
+     "heap samples"},
+    {"heapwell_site_live_objects", "site", MetricKind::kGauge,
+     "Live objects by the function that allocated them; estimated from samples.",
+     "heap samples"},
+    {"heapwell_faults_total", "", MetricKind::kCounter,
+     "Expectations of heapwell's own code that did not hold. Please report any.",
+     "heapwell"},
+};
+
+MetricFamily FamilyOf(std::string_view name) {
+  MetricFamily family;
+  const auto* info =
+      std::find_if(std::begin(kOther), std::end(kOther),
+                   [&](const MetricInfo& other) { return other.name == name; });
+  if (!base::Expect(info != std::end(kOther))) return family;
+  family.name = info->name;
+  family.help = info->help;
+  family.kind = info->kind;
+  return family;
+}
+
+MetricSeries Series(std::vector<std::pair<std::string, std::string>> labels,
+                    double value) {
+  MetricSeries series;
+  series.labels = std::move(labels);
+  series.value = value;
+  return series;
+}
+
+MetricFamily Single(std::string_view name, double value) {
+  MetricFamily family = FamilyOf(name);
+  family.series.push_back(Series({}, value));
+  return family;
+}
+
+// `kind="some",scope="host"`, as rows of the table write them, without escapes.
+std::vector<std::pair<std::string, std::string>> ParseLabels(std::string_view text) {
+  std::vector<std::pair<std::string, std::string>> labels;
+  while (!text.empty()) {
+    const std::size_t name_end = text.find("=\"");
+    const std::size_t value_end = text.find('"', name_end + 2);
+    if (!base::Expect(value_end != std::string_view::npos)) return labels;
+    labels.emplace_back(text.substr(0, name_end),
+                        text.substr(name_end + 2, value_end - name_end - 2));
+    text.remove_prefix(std::min(text.size(), value_end + 2));  // The comma, too.
+  }
+  return labels;
+}
+
+std::string_view BaseName(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+struct Live {
+  std::int64_t bytes = 0;
+  std::int64_t objects = 0;
+};
+
+// By label, for two functions may share one once their names are cut.
+std::map<std::string, Live> LiveByLabel(const HeapReport& report, std::size_t limit) {
+  std::map<std::string, Live> live_by_label;
+  std::size_t taken = 0;
+  Live other{report.sampled_live_bytes, report.sampled_live_objects};
+  for (const CallSite& site : report.sites) {
+    if (site.flat_bytes <= 0 || taken++ == limit) break;
+    Live& live = live_by_label[SiteLabel(site)];
+    live.bytes += site.flat_bytes;
+    live.objects += site.flat_objects;
+    other.bytes -= site.flat_bytes;
+    other.objects -= site.flat_objects;
+  }
+  live_by_label["(other)"] = {std::max<std::int64_t>(other.bytes, 0),
+                              std::max<std::int64_t>(other.objects, 0)};
+  return live_by_label;
+}
+
+}  // namespace
+
+std::span<const MetricInfo> OtherMetrics() { return kOther; }
+
+std::vector<MetricFamily> ToFamilies(const MemStats& stats, bool process_metrics) {
+  std::vector<MetricFamily> families;
+  for (const Field& field : StatsFields()) {
+    if (field.metric.empty()) continue;
+    if (!process_metrics && field.metric.starts_with("process_")) continue;
+    const std::optional<Number> number = field.read(stats);
+    if (!number) continue;
+    if (families.empty() || families.back().name != field.metric) {
+      MetricFamily family;
+      family.name = field.metric;
+      family.help = MetricHelp(field);
+      family.kind = field.kind;
+      families.push_back(std::move(family));
+    }
+    families.back().series.push_back(
+        Series(ParseLabels(field.labels), ToDouble(*number)));
+  }
+  return families;
+}
+
+MetricFamily SamplingInfoFamily(const SamplingStatus& sampling) {
+  MetricFamily family = FamilyOf("heapwell_sampling_info");
+  family.series.push_back(Series({{"mode", ToString(sampling.mode)}}, 1));
+  return family;
+}
+
+MetricFamily BuildInfoFamily(const BuildInfo& build) {
+  MetricFamily family = FamilyOf("heapwell_build_info");
+  family.series.push_back(Series({{"version", build.version},
+                                  {"allocator", build.allocator},
+                                  {"allocator_version", build.allocator_version}},
+                                 1));
+  return family;
+}
+
+std::vector<MetricFamily> ComponentFamilies(const MemoryComponents& components) {
+  MetricFamily family = FamilyOf("heapwell_memory_bytes");
+  const auto add = [&](const char* component, std::uint64_t bytes) {
+    family.series.push_back(
+        Series({{"component", component}}, static_cast<double>(bytes)));
+  };
+  add("live", components.live_bytes);
+  add("cached", components.cached_bytes);
+  add("fragmented", components.fragmented_bytes);
+  add("free_pages", components.free_page_bytes);
+  add("metadata", components.metadata_bytes);
+  add("non_heap", components.non_heap_bytes);
+  return {std::move(family), Single("heapwell_untouched_bytes",
+                                    static_cast<double>(components.untouched_bytes))};
+}
+
+MetricFamily FaultFamily(std::uint64_t faults) {
+  return Single("heapwell_faults_total", static_cast<double>(faults));
+}
+
+std::string SiteLabel(const CallSite& site) {
+  const std::string function = base::ToUtf8(site.function);
+  std::string file;
+  if (!site.file.empty()) file = " (" + base::ToUtf8(BaseName(site.file)) + ")";
+  if (function.size() + file.size() <= kMaxSiteLabelBytes) return function + file;
+  constexpr std::string_view kCut = "...";
+  file = base::CutUtf8(file, kMaxSiteLabelBytes / 2);
+  const std::string_view kept =
+      base::CutUtf8(function, kMaxSiteLabelBytes - file.size() - kCut.size());
+  return std::string(kept).append(kCut).append(file);
+}
+
+std::vector<MetricFamily> SiteFamilies(const HeapReport& report, std::size_t limit) {
+  if (report.live_samples == 0) return {};
+  MetricFamily bytes = FamilyOf("heapwell_site_live_bytes");
+  MetricFamily objects = FamilyOf("heapwell_site_live_objects");
+  for (const auto& [site, live] : LiveByLabel(report, limit)) {
+    bytes.series.push_back(Series({{"site", site}}, static_cast<double>(live.bytes)));
+    objects.series.push_back(
+        Series({{"site", site}}, static_cast<double>(live.objects)));
+  }
+  return {std::move(bytes), std::move(objects)};
+}
+
+}  // namespace heapwell::model

@@ -1,0 +1,65 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// Values to metric families. Pure: whoever publishes them reads the values.
+#ifndef HEAPWELL_SRC_MODEL_METRICS_H_
+#define HEAPWELL_SRC_MODEL_METRICS_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "heapwell/mem_stats.h"
+#include "heapwell/metric.h"
+#include "model/heap_report.h"
+
+namespace heapwell::model {
+
+/// A metric that is not a row of StatsFields.
+struct MetricInfo {
+  std::string_view name;
+  std::string_view labels;  ///< Their names: "component"; several by commas.
+  MetricKind kind;
+  std::string_view help;
+  std::string_view source;
+};
+
+/// Every metric that the functions below publish beside the rows of StatsFields.
+std::span<const MetricInfo> OtherMetrics();
+
+/// One family for each metric of the field table that has a reading. Without
+/// `process_metrics` none is named process_*.
+std::vector<MetricFamily> ToFamilies(const MemStats& stats, bool process_metrics);
+
+/// heapwell_sampling_info{mode}: 1 for the mode that is.
+MetricFamily SamplingInfoFamily(const SamplingStatus& sampling);
+
+struct BuildInfo {
+  std::string version = {};            ///< Of heapwell: "0.1.0".
+  std::string allocator = {};          ///< "tcmalloc", or "none".
+  std::string allocator_version = {};  ///< "gperftools 2.10"; empty: unknown.
+};
+
+/// heapwell_build_info: always 1.
+MetricFamily BuildInfoFamily(const BuildInfo& build);
+
+/// heapwell_memory_bytes{component}, whose six series sum to what was resident, and
+/// heapwell_untouched_bytes beside them.
+std::vector<MetricFamily> ComponentFamilies(const MemoryComponents& components);
+
+/// heapwell_faults_total: expectations of our own code that did not hold.
+MetricFamily FaultFamily(std::uint64_t faults);
+
+/// The label of a call site: "app::Cache::Put (cache.cc)". No line: an edit above a
+/// function must not begin a new series. At most 128 bytes of valid UTF-8.
+std::string SiteLabel(const CallSite& site);
+
+/// heapwell_site_live_bytes{site} and heapwell_site_live_objects{site} for those of
+/// the report's sites that allocate (flat bytes above 0), at most `limit`, and
+/// "(other)" for the rest of what samples say. None without a live sample.
+std::vector<MetricFamily> SiteFamilies(const HeapReport& report, std::size_t limit);
+
+}  // namespace heapwell::model
+
+#endif  // HEAPWELL_SRC_MODEL_METRICS_H_

@@ -1,0 +1,224 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "model/plumbing.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "model/sample_key.h"
+
+namespace heapwell::model {
+namespace {
+
+bool IsIdentifier(char c) {
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+         (c >= 'a' && c <= 'z');
+}
+
+bool IsOperatorAt(std::string_view text, std::size_t i) {
+  constexpr std::string_view kOperator = "operator";
+  if (text.substr(i, kOperator.size()) != kOperator) return false;
+  const std::size_t end = i + kOperator.size();
+  return (i == 0 || !IsIdentifier(text[i - 1])) &&
+         (end == text.size() || !IsIdentifier(text[end]));
+}
+
+// What may follow a function's parameters in a demangled name.
+bool IsSuffix(std::string_view text) {
+  return text.starts_with("const") || text.starts_with("volatile") ||
+         text.starts_with("[") || text.starts_with("&");
+}
+
+// The function's name without its return type, which demanglers put before the
+// names of templates: "void app::F<int>" gives "app::F<int>".
+std::string_view QualifiedName(std::string_view function) {
+  std::size_t begin = 0;
+  int depth = 0;
+  for (std::size_t i = 0; i < function.size(); ++i) {
+    const char c = function[i];
+    if (depth == 0 && IsOperatorAt(function, i)) break;
+    if (c == '<' || c == '(' || c == '{' || c == '[') {
+      ++depth;
+    } else if (c == ')' || c == '}' || c == ']' ||
+               (c == '>' && !function.substr(0, i).ends_with('-'))) {
+      --depth;
+    } else if (c == ' ' && depth == 0) {
+      if (IsSuffix(function.substr(i + 1))) break;
+      begin = i + 1;
+    }
+  }
+  return function.substr(begin);
+}
+
+// Where standard libraries keep their headers and sources. Elsewhere, a function in
+// namespace std is the program's own specialisation, std::hash<app::Key> say.
+bool IsLibraryFile(std::string_view file) {
+  constexpr std::array<std::string_view, 4> kMarks = {"/include/c++/", "libstdc++",
+                                                      "libcxx", "/bits/"};
+  return std::any_of(kMarks.begin(), kMarks.end(), [&](std::string_view mark) {
+    return file.find(mark) != std::string_view::npos;
+  });
+}
+
+bool IsAllocationOperator(std::string_view name) {
+  for (const std::string_view op : {"operator new", "operator delete"}) {
+    if (name.starts_with(op) &&
+        (name.size() == op.size() || !IsIdentifier(name[op.size()]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// The malloc family as C, glibc and tcmalloc name it, and what libc functions that
+// hand out malloc'd memory are called.
+constexpr std::array<std::string_view, 45> kAllocationFunctions = {
+    "__GI___libc_malloc",
+    "__GI___strdup",
+    "__GI___strndup",
+    "__cxa_allocate_exception",
+    "__libc_calloc",
+    "__libc_malloc",
+    "__libc_memalign",
+    "__libc_realloc",
+    "__posix_memalign",
+    "__strdup",
+    "__strndup",
+    "aligned_alloc",
+    "calloc",
+    "cfree",
+    "do_malloc",
+    "do_malloc_pages",
+    "do_memalign",
+    "do_sampled_allocation",
+    "free",
+    "malloc",
+    "malloc_fast_path",
+    "memalign",
+    "posix_memalign",
+    "pvalloc",
+    "realloc",
+    "reallocarray",
+    "strdup",
+    "strndup",
+    "tc_calloc",
+    "tc_cfree",
+    "tc_delete",
+    "tc_deletearray",
+    "tc_free",
+    "tc_malloc",
+    "tc_memalign",
+    "tc_new",
+    "tc_new_aligned",
+    "tc_new_nothrow",
+    "tc_newarray",
+    "tc_newarray_aligned",
+    "tc_newarray_nothrow",
+    "tc_posix_memalign",
+    "tc_pvalloc",
+    "tc_realloc",
+    "tc_valloc",
+};
+static_assert(std::is_sorted(kAllocationFunctions.begin(), kAllocationFunctions.end()));
+
+bool IsAllocationFunction(std::string_view name) {
+  constexpr std::string_view kAnonymous = "(anonymous namespace)::";
+  if (name.starts_with(kAnonymous)) name.remove_prefix(kAnonymous.size());
+  name = name.substr(0, name.find_first_of("<("));
+  return std::binary_search(kAllocationFunctions.begin(), kAllocationFunctions.end(),
+                            name);
+}
+
+bool IsPlumbingThroughout(const Location* location) {
+  return location != nullptr && !location->frames.empty() &&
+         std::all_of(location->frames.begin(), location->frames.end(), IsPlumbing);
+}
+
+void Add(HeapSample& sum, const HeapSample& part) {
+  sum.truncated = sum.truncated || part.truncated;
+  if (part.alloc_objects) {
+    sum.alloc_objects = sum.alloc_objects.value_or(0) + *part.alloc_objects;
+  }
+  if (part.alloc_bytes) {
+    sum.alloc_bytes = sum.alloc_bytes.value_or(0) + *part.alloc_bytes;
+  }
+  sum.inuse_objects += part.inuse_objects;
+  sum.inuse_bytes += part.inuse_bytes;
+  sum.inuse_samples += part.inuse_samples;
+  // Samples are taken independently, so their variances add up.
+  sum.inuse_bytes_standard_error = static_cast<std::uint64_t>(
+      std::llround(std::hypot(static_cast<double>(sum.inuse_bytes_standard_error),
+                              static_cast<double>(part.inuse_bytes_standard_error))));
+}
+
+std::vector<HeapSample> MergeEqualStacks(std::vector<HeapSample> samples) {
+  std::unordered_map<std::string, std::size_t> index_by_key;
+  std::vector<HeapSample> merged;
+  merged.reserve(samples.size());
+  for (HeapSample& sample : samples) {
+    const auto [found, is_new] = index_by_key.try_emplace(
+        SampleKey(sample.stack, sample.object_bytes), merged.size());
+    if (is_new) {
+      merged.push_back(std::move(sample));
+    } else {
+      Add(merged[found->second], sample);
+    }
+  }
+  return merged;
+}
+
+void TrimInnerPlumbing(Location& location) {
+  location.frames.erase(
+      location.frames.begin(),
+      std::find_if_not(location.frames.begin(), location.frames.end(), IsPlumbing));
+}
+
+}  // namespace
+
+bool IsPlumbing(const Frame& frame) {
+  const std::string_view name = QualifiedName(frame.function);
+  if (name.starts_with("std::")) {
+    return frame.file.empty() || IsLibraryFile(frame.file);
+  }
+  for (const std::string_view space :
+       {"__gnu_cxx::", "__gnu_debug::", "__cxxabiv1::", "tcmalloc::"}) {
+    if (name.starts_with(space)) return true;
+  }
+  return IsAllocationOperator(name) || IsAllocationFunction(name);
+}
+
+HeapProfile WithoutPlumbing(HeapProfile profile) {
+  std::vector<bool> throughout(profile.locations.size());
+  for (std::size_t i = 0; i < throughout.size(); ++i) {
+    throughout[i] = IsPlumbingThroughout(&profile.locations[i]);
+  }
+  const auto is_plumbing = [&](std::uintptr_t address) {
+    const Location* location = profile.Find(address);
+    return location != nullptr &&
+           throughout[static_cast<std::size_t>(location - profile.locations.data())];
+  };
+  std::vector<bool> ends_a_stack(profile.locations.size());
+  for (HeapSample& sample : profile.samples) {
+    const auto own =
+        std::find_if_not(sample.stack.begin(), sample.stack.end(), is_plumbing);
+    if (own == sample.stack.end()) continue;
+    sample.stack.erase(sample.stack.begin(), own);
+    if (const Location* location = profile.Find(sample.stack.front())) {
+      ends_a_stack[static_cast<std::size_t>(location - profile.locations.data())] =
+          true;
+    }
+  }
+  for (std::size_t i = 0; i < ends_a_stack.size(); ++i) {
+    if (ends_a_stack[i]) TrimInnerPlumbing(profile.locations[i]);
+  }
+  profile.samples = MergeEqualStacks(std::move(profile.samples));
+  return profile;
+}
+
+}  // namespace heapwell::model

@@ -1,0 +1,54 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// All that the house asks of the allocator. The null allocator answers the same.
+#ifndef HEAPWELL_SRC_ALLOCATOR_ALLOCATOR_H_
+#define HEAPWELL_SRC_ALLOCATOR_ALLOCATOR_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "heapwell/heap_profile.h"
+#include "heapwell/mem_stats.h"
+
+namespace heapwell::allocator {
+
+/// The mode and its reason. The first call runs the self-test.
+SamplingStatus ReadSampling();
+
+/// tcmalloc's books without the census: a few microseconds. Empty without tcmalloc.
+std::optional<AllocatorStats> ReadBooks();
+
+/// Live objects by size class. See heapwell::ReadHeapCensus.
+std::optional<HeapCensus> ReadCensus();
+
+/// Resident memory by component. `resident_bytes` is the process's.
+std::optional<MemoryComponents> ReadComponents(std::uint64_t resident_bytes);
+
+/// Every live sample and every call site, without names and mappings.
+Result<HeapProfile> ReadHeapSamples();
+
+/// Gives up side records of freed samples once half of them are in use.
+void SweepRecordsIfDue();
+
+/// Sets the mean bytes between samples; 0 stops sampling. False where the mode
+/// cannot.
+bool SetSampleInterval(std::uint64_t interval_bytes);
+
+/// Gives free pages back to the kernel and returns how many bytes went. A pause.
+std::uint64_t ReleaseFreeMemory();
+
+/// Pauses since start: releases and captures. Empty without tcmalloc.
+std::optional<PauseStats> ReadPauses();
+
+/// While it lives, what the calling thread allocates stays out of heap profiles.
+class [[nodiscard]] ExcludeThread {
+ public:
+  ExcludeThread() noexcept;
+  ~ExcludeThread();
+  ExcludeThread(const ExcludeThread&) = delete;
+  ExcludeThread& operator=(const ExcludeThread&) = delete;
+};
+
+}  // namespace heapwell::allocator
+
+#endif  // HEAPWELL_SRC_ALLOCATOR_ALLOCATOR_H_

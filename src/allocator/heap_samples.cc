@@ -1,0 +1,208 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// The heap profile's numbers: live samples joined with what each site has allocated.
+#include <gperftools/malloc_extension.h>
+#include <gperftools/nallocx.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "allocator/allocator.h"
+#include "allocator/live_samples.h"
+#include "allocator/mode.h"
+#include "allocator/pauses.h"
+#include "sampler/countdown.h"
+#include "sampler/exponential_gap.h"
+#include "sampler/live_records.h"
+#include "sampler/site_table.h"
+
+namespace heapwell::allocator {
+namespace {
+
+// A record this young may belong to an object that tcmalloc has not listed yet.
+constexpr std::chrono::seconds kMinRecordAge{1};
+
+// tcmalloc's size classes end here; larger objects are charged as requested.
+constexpr std::size_t kMaxClassBytes = 256 * 1024;
+
+// tcmalloc keeps this many frames of a sample; a stack that long may have had more.
+constexpr std::size_t kMaxNativeFrames = 30;
+
+// What is summed for one row of the profile.
+struct Row {
+  bool truncated = false;
+  double alloc_objects = 0;
+  double alloc_bytes = 0;
+  double inuse_objects = 0;
+  double inuse_bytes = 0;
+  double inuse_variance = 0;
+  std::uint64_t inuse_samples = 0;
+};
+
+// Rows by stack and object size: for sites by their key, for samples that have no
+// record by what tcmalloc kept.
+using Rows = std::map<std::pair<std::vector<std::uintptr_t>, std::uint64_t>, Row>;
+
+void AddLive(Row& row, double count, std::uint64_t charged_bytes,
+             std::uint64_t interval_bytes) {
+  const double weight = sampler::SampleWeight(charged_bytes, interval_bytes);
+  const auto bytes = static_cast<double>(charged_bytes);
+  row.inuse_objects += count * weight;
+  row.inuse_bytes += count * weight * bytes;
+  row.inuse_variance += count * weight * (weight - 1) * bytes * bytes;
+  row.inuse_samples += static_cast<std::uint64_t>(count);
+}
+
+// Call addresses of a stack of return addresses, without the allocator's own frames
+// and without our token.
+std::vector<std::uintptr_t> CallAddresses(std::span<const std::uintptr_t> stack) {
+  std::vector<std::uintptr_t> calls;
+  calls.reserve(stack.size());
+  for (const std::uintptr_t address : stack) {
+    if (!sampler::IsToken(address) && address > 1) calls.push_back(address - 1);
+  }
+  return calls;
+}
+
+std::span<const std::uintptr_t> AsAddresses(std::span<void* const> stack) {
+  return {reinterpret_cast<const std::uintptr_t*>(stack.data()), stack.size()};
+}
+
+// The exact size that a site's samples have, or their mean where it spans several.
+std::uint64_t ObjectBytes(const sampler::Site& site) {
+  return site.alloc_objects > 0 ? static_cast<std::uint64_t>(std::llround(
+                                      site.alloc_bytes / site.alloc_objects))
+                                : 0;
+}
+
+std::uint64_t ChargedBytes(std::size_t requested_bytes) {
+  return requested_bytes <= kMaxClassBytes ? ::nallocx(requested_bytes, 0)
+                                           : requested_bytes;
+}
+
+struct SiteRows {
+  std::vector<Row> rows = {};  // By site.
+  Rows loose = {};             // Samples without a record.
+  std::vector<sampler::Token> tokens = {};
+};
+
+std::int64_t CollectLive(SiteRows& out, std::uint64_t fallback_interval) {
+  return VisitLiveSamples([&](const LiveSample& sample) {
+    const auto stack = AsAddresses(sample.stack);
+    const auto count = static_cast<double>(sample.count);
+    if (!stack.empty() && sampler::IsToken(stack.back())) {
+      if (const auto record = sampler::FindRecord(stack.back())) {
+        out.tokens.push_back(stack.back());
+        // A site made after the rows were sized is in the next profile.
+        if (record->site < out.rows.size()) {
+          AddLive(out.rows[record->site], count, record->charged_bytes,
+                  record->interval_bytes);
+        }
+        return;
+      }
+    }
+    const std::uint64_t charged = ChargedBytes(sample.requested_bytes);
+    Row& row = out.loose[{CallAddresses(stack), charged}];
+    row.truncated = sample.stack.size() > kMaxNativeFrames;
+    AddLive(row, count, charged, fallback_interval);
+  });
+}
+
+HeapSample ToSample(std::vector<std::uintptr_t> stack, std::uint64_t object_bytes,
+                    const Row& row, bool cumulative) {
+  HeapSample sample;
+  sample.stack = std::move(stack);
+  sample.truncated = row.truncated;
+  sample.object_bytes = object_bytes;
+  if (cumulative) {
+    sample.alloc_objects = std::llround(std::max(row.alloc_objects, row.inuse_objects));
+    sample.alloc_bytes = std::llround(std::max(row.alloc_bytes, row.inuse_bytes));
+  }
+  sample.inuse_objects = std::llround(row.inuse_objects);
+  sample.inuse_bytes = std::llround(row.inuse_bytes);
+  sample.inuse_samples = row.inuse_samples;
+  sample.inuse_bytes_standard_error =
+      static_cast<std::uint64_t>(std::llround(std::sqrt(row.inuse_variance)));
+  return sample;
+}
+
+void AppendSites(const SiteRows& sites, HeapProfile& profile) {
+  for (sampler::SiteId id = 0; id < sites.rows.size(); ++id) {
+    const sampler::Site site = sampler::ReadSite(id);
+    if (site.samples == 0) continue;
+    Row row = sites.rows[id];
+    row.truncated = site.truncated;
+    row.alloc_objects = site.alloc_objects;
+    row.alloc_bytes = site.alloc_bytes;
+    profile.samples.push_back(ToSample(CallAddresses(site.stack), ObjectBytes(site),
+                                       row, /*cumulative=*/true));
+  }
+}
+
+std::mutex& SweepMutex() {
+  static auto& mutex = *new std::mutex;
+  return mutex;
+}
+
+std::int64_t Collect(SiteRows& out, std::uint64_t fallback_interval) {
+  const std::lock_guard lock(SweepMutex());
+  const std::int64_t pause = CollectLive(out, fallback_interval);
+  sampler::SweepRecords(out.tokens, kMinRecordAge);
+  return pause;
+}
+
+}  // namespace
+
+std::int64_t VisitLiveSamples(const std::function<void(const LiveSample&)>& visit) {
+  int period = 0;
+  const auto start = std::chrono::steady_clock::now();
+  const std::unique_ptr<void*[]> entries(
+      MallocExtension::instance()->ReadStackTraces(&period));
+  const std::chrono::nanoseconds held = std::chrono::steady_clock::now() - start;
+  BookPause(PauseKind::kCapture, held);
+  if (entries == nullptr) return held.count();
+  // Each entry: count, bytes of all, depth, addresses. A count of 0 ends them.
+  for (void** entry = entries.get(); *entry != nullptr;) {
+    const auto count = reinterpret_cast<std::size_t>(entry[0]);
+    const auto bytes = reinterpret_cast<std::size_t>(entry[1]);
+    const auto depth = reinterpret_cast<std::size_t>(entry[2]);
+    visit({.count = count,
+           .requested_bytes = bytes / count,
+           .stack = {entry + 3, depth}});
+    entry += 3 + depth;
+  }
+  return held.count();
+}
+
+Result<HeapProfile> ReadHeapSamples() {
+  const SamplingStatus sampling = ReadSampling();
+  if (sampling.mode == SamplingMode::kNone) {
+    return Error{ErrorCode::kUnavailable, "no heap profile: " + sampling.reason};
+  }
+  HeapProfile profile;
+  profile.taken_at = std::chrono::system_clock::now();
+  profile.sampling = sampling;
+  const bool takeover = sampling.mode == SamplingMode::kTakeover;
+  SiteRows sites;
+  sites.rows.resize(takeover ? sampler::SiteCount() : 0);
+  profile.pause = std::chrono::nanoseconds{Collect(sites, sampling.interval_bytes)};
+  AppendSites(sites, profile);
+  for (auto& [key, row] : sites.loose) {
+    profile.samples.push_back(ToSample(key.first, key.second, row, takeover));
+  }
+  return profile;
+}
+
+void SweepRecordsIfDue() {
+  if (TheMode().mode != SamplingMode::kTakeover) return;
+  if (sampler::RecordsInUse() < sampler::RecordsLimit() / 2) return;
+  SiteRows unused;
+  Collect(unused, sampler::Interval());
+}
+
+}  // namespace heapwell::allocator

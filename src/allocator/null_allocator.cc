@@ -1,0 +1,29 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// What a build without tcmalloc answers: nothing, and why.
+#include "allocator/allocator.h"
+
+namespace heapwell::allocator {
+
+SamplingStatus ReadSampling() {
+  return {
+      .mode = SamplingMode::kNone,
+      .reason = "heapwell was built without an allocator (HEAPWELL_ALLOCATOR=none)"};
+}
+
+std::optional<AllocatorStats> ReadBooks() { return std::nullopt; }
+std::optional<HeapCensus> ReadCensus() { return std::nullopt; }
+std::optional<MemoryComponents> ReadComponents(std::uint64_t) { return std::nullopt; }
+std::optional<PauseStats> ReadPauses() { return std::nullopt; }
+void SweepRecordsIfDue() {}
+bool SetSampleInterval(std::uint64_t) { return false; }
+std::uint64_t ReleaseFreeMemory() { return 0; }
+
+Result<HeapProfile> ReadHeapSamples() {
+  return Error{ErrorCode::kUnavailable, "no heap profile: " + ReadSampling().reason};
+}
+
+ExcludeThread::ExcludeThread() noexcept = default;
+ExcludeThread::~ExcludeThread() = default;
+
+}  // namespace heapwell::allocator

@@ -1,0 +1,74 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// Books of tcmalloc's per-thread byte countdowns: exact bytes allocated, and when
+// the next sample is due.
+#ifndef HEAPWELL_SRC_SAMPLER_COUNTDOWN_H_
+#define HEAPWELL_SRC_SAMPLER_COUNTDOWN_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "sampler/exponential_gap.h"
+#include "sampler/takeover.h"
+
+namespace heapwell::sampler {
+
+/// The book of one thread cache; it stays with the cache's address for ever. Written
+/// by the thread that owns the cache, read by any.
+class alignas(64) Countdown {
+ public:
+  /// The book of `sampler`, made if it is new. Null once kMaxCountdowns are used.
+  /// Called under tcmalloc's page-heap lock: allocates nothing, takes no lock.
+  static Countdown* Of(tcmalloc::Sampler& sampler) noexcept;
+
+  /// The cache got a new owner. What the last one consumed is settled if the counter
+  /// is `intact` (2.10). Where tcmalloc's constructor zeroed it (2.18), the last
+  /// owner's destructor has settled it.
+  void Restart(bool intact) noexcept;
+
+  /// `charged_bytes` did not fit in what was left. True if the block is to be sampled.
+  bool Expire(std::size_t charged_bytes) noexcept;
+
+  /// Settles what was counted so far. By the owner, before its cache is let go.
+  void Checkpoint() noexcept;
+
+  /// Settles all that was counted and makes every further allocation expire, so that
+  /// nothing is lost however the cache ends. For a thread that is ending.
+  void Drain() noexcept { Checkpoint(); }
+
+  /// Makes the next allocation of this thread a sample. For the self-test.
+  void ForceSample() noexcept;
+
+  /// Bytes allocated through all countdowns. O(thread caches).
+  static std::uint64_t TotalBytes() noexcept;
+
+ private:
+  static Countdown* FindOrMake(tcmalloc::Sampler& sampler) noexcept;
+  static std::uint32_t Make(tcmalloc::Sampler& sampler) noexcept;
+  [[nodiscard]] std::uint64_t Read() const noexcept;
+  void Settle(std::int64_t consumed_bytes, std::uint64_t gap_left) noexcept;
+  void Redraw() noexcept;
+
+  // A sequence lock: odd while the members below do not fit together.
+  std::atomic<std::uint32_t> version_{0};
+  std::atomic<std::uint32_t> generation_{0};  // Of the interval that was drawn with.
+  std::atomic<tcmalloc::Sampler*> sampler_{nullptr};
+  std::atomic<std::int64_t> armed_{0};     // What the countdown was last set to.
+  std::atomic<std::uint64_t> settled_{0};  // Bytes of finished stretches.
+  std::uint64_t gap_left_ = 0;             // Of the drawn gap, beyond what is armed.
+  std::uint64_t interval_ = 0;             // 0: sampling was off when drawn.
+  Random random_ = {};
+};
+
+/// The interval that gaps are drawn with from now on; 0: no samples. Takes effect in
+/// each thread within kMaxStretchBytes of allocation.
+void SetInterval(std::uint64_t interval_bytes) noexcept;
+std::uint64_t Interval() noexcept;
+
+/// Thread caches that found no book: their bytes are not counted.
+std::uint64_t UncountedCaches() noexcept;
+
+}  // namespace heapwell::sampler
+
+#endif  // HEAPWELL_SRC_SAMPLER_COUNTDOWN_H_

@@ -1,0 +1,25 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#ifndef HEAPWELL_SRC_SAMPLER_STACK_HOOK_H_
+#define HEAPWELL_SRC_SAMPLER_STACK_HOOK_H_
+
+#include <cstdint>
+
+// gperftools' names (gperftools/stacktrace.h), defined by us in their place.
+int GetStackTrace(void** result, int max_depth, int skip_count);
+int GetStackTraceWithContext(void** result, int max_depth, int skip_count,
+                             const void* context);
+int GetStackFrames(void** result, int* sizes, int max_depth, int skip_count);
+int GetStackFramesWithContext(void** result, int* sizes, int max_depth, int skip_count,
+                              const void* context);
+
+namespace heapwell::sampler {
+
+/// Samples whose stack we have served, the self-test's included.
+std::uint64_t SamplesTaken() noexcept;
+
+/// What all four names above do, for a caller two frames up.
+int ServeStack(void** out, int max_depth, int skip) noexcept;
+
+}  // namespace heapwell::sampler
+
+#endif  // HEAPWELL_SRC_SAMPLER_STACK_HOOK_H_

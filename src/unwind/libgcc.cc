@@ -1,0 +1,61 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// Unwinding by libgcc: lock-free since glibc 2.35 (_dl_find_object).
+#include <dlfcn.h>
+#include <unwind.h>
+
+#include <cstring>
+
+#include "unwind/stack.h"
+
+namespace heapwell::unwind {
+namespace {
+
+struct Walk {
+  std::span<std::uintptr_t> out;
+  int skip;
+  Depth depth;
+};
+
+// Stops at the depth limit: libgcc would otherwise walk on to the end of a deep
+// recursion, milliseconds for each sample.
+_Unwind_Reason_Code VisitFrame(_Unwind_Context* context, void* argument) {
+  auto& walk = *static_cast<Walk*>(argument);
+  const std::uintptr_t address = _Unwind_GetIP(context);
+  if (address == 0) return _URC_END_OF_STACK;
+  if (walk.skip > 0) {
+    --walk.skip;
+    return _URC_NO_REASON;
+  }
+  if (static_cast<std::size_t>(walk.depth.frames) == walk.out.size()) {
+    walk.depth.truncated = true;
+    return _URC_END_OF_STACK;
+  }
+  walk.out[static_cast<std::size_t>(walk.depth.frames++)] = address;
+  return _URC_NO_REASON;
+}
+
+}  // namespace
+
+[[gnu::noinline]] Depth CaptureStack(std::span<std::uintptr_t> out, int skip) noexcept {
+  Walk walk{.out = out, .skip = skip + 1, .depth = {}};
+  _Unwind_Backtrace(&VisitFrame, &walk);
+  return walk.depth;
+}
+
+// A behavioural test: whoever calls the visitor is the unwinder in use.
+bool UnwinderIsLibgcc() noexcept {
+  const void* unwinder = nullptr;
+  _Unwind_Backtrace(
+      +[](_Unwind_Context*, void* caller) {
+        *static_cast<const void**>(caller) = __builtin_return_address(0);
+        return _URC_END_OF_STACK;
+      },
+      &unwinder);
+  Dl_info object = {};
+  if (unwinder == nullptr || ::dladdr(unwinder, &object) == 0) return false;
+  return object.dli_fname != nullptr &&
+         std::strstr(object.dli_fname, "libunwind") == nullptr;
+}
+
+}  // namespace heapwell::unwind

@@ -44,7 +44,8 @@ struct AllocatorStats {
   /// Bytes the program allocated and has not freed, rounded up to size classes.
   /// Go: Alloc, HeapAlloc. Source: generic.current_allocated_bytes.
   std::uint64_t alloc_bytes = 0;
-  /// Bytes ever allocated; never falls. Exact for all that passes tcmalloc's
+  /// Bytes ever allocated; never falls. Objects up to 256 KiB count as their size
+  /// class, larger ones as requested. Exact for all that passes tcmalloc's
   /// countdown. Empty unless the mode is takeover. Go: TotalAlloc.
   std::optional<std::uint64_t> total_alloc_bytes = {};
   /// Address space obtained from the kernel for the heap, metadata included.

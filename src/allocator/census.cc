@@ -54,10 +54,11 @@ void LookUpSizes(void* argument) {
   }
 }
 
+void DropThreadCache() { MallocExtension::instance()->MarkThreadIdle(); }
+
 bool CountBatch(Batch& batch, Counts& counts) {
-  const auto drop_cache = [] { MallocExtension::instance()->MarkThreadIdle(); };
   if (batch.size == 0) return true;
-  if (!sampler::RunUnderHeapLock(&LookUpSizes, &batch, drop_cache)) return false;
+  if (!sampler::RunUnderHeapLock(&LookUpSizes, &batch, &DropThreadCache)) return false;
   for (std::size_t i = 0; i < batch.size; ++i) {
     const Span& span = batch.spans[i];
     const std::size_t object_bytes = batch.object_bytes[i];
@@ -151,6 +152,9 @@ std::optional<HeapCensus> ReadCensus() {
   static auto& mutex = *new std::mutex;
   const std::lock_guard lock(mutex);
   Counts counts;
+  // Counting spans lets this thread's cache go, back into spans: let it go before
+  // caches are counted, or its objects are subtracted twice.
+  DropThreadCache();
   SubtractCached(counts);
   CorrectSamples(counts);
   if (!CountSpans(counts)) return std::nullopt;

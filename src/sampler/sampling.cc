@@ -23,6 +23,7 @@ void EnterExclusion() noexcept { ++t_state.exclusion_depth; }
 void LeaveExclusion() noexcept { --t_state.exclusion_depth; }
 
 SelfTest TestTakeover() noexcept {
+  LinkTakeover();
   // More than a countdown is ever armed for: it must expire.
   constexpr std::size_t kSurelyExpires = (std::size_t{1} << 20) + 1;
   const std::uint32_t exclusion_depth = t_state.exclusion_depth;

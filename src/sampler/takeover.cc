@@ -49,6 +49,8 @@ void DoLockedWork() noexcept {
 
 }  // namespace
 
+void LinkTakeover() noexcept {}
+
 bool OnSlowPath(tcmalloc::Sampler& sampler, std::size_t charged_bytes) noexcept {
   Countdown* countdown = Countdown::Of(sampler);
   if (countdown == nullptr) {

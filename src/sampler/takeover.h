@@ -31,4 +31,12 @@ static_assert(sizeof(Sampler) == 24 && offsetof(Sampler, countdown_) == 8);
 
 }  // namespace tcmalloc
 
+namespace heapwell::sampler {
+
+/// Does nothing. tcmalloc alone calls the members above, and a linker takes an object
+/// from an archive only for one that refers to it: whoever samples calls this.
+void LinkTakeover() noexcept;
+
+}  // namespace heapwell::sampler
+
 #endif  // HEAPWELL_SRC_SAMPLER_TAKEOVER_H_

@@ -2,6 +2,7 @@
 #ifndef HEAPWELL_SRC_PLATFORM_CGROUP_H_
 #define HEAPWELL_SRC_PLATFORM_CGROUP_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,16 +11,14 @@
 
 namespace heapwell::platform {
 
-/// Reads the memory control group of this process, v1, v2 or hybrid. `root` stands
-/// in front of every path, for tests; "" is the real system. Empty where there is
-/// none.
+/// Text of memory.max or memory.limit_in_bytes. Empty: no limit, or garbage.
+std::optional<std::uint64_t> ParseLimit(std::string_view text);
+
+/// Reads the memory control group of this process: v1, v2 or hybrid. `root` stands in
+/// front of every path, for tests; "" is the real system. Empty where there is none,
+/// or none that says anything (the root group of v2). A dozen small files, 100 us.
+/// Thread-safe.
 std::optional<CgroupStats> ReadCgroup(const std::string& root = "");
-
-/// memory.pressure of the control group, else /proc/pressure/memory.
-std::optional<PressureStats> ReadPressure(const std::string& root = "");
-
-/// One "some ... / full ..." text of the kernel.
-std::optional<PressureStats> ParsePressure(std::string_view text);
 
 }  // namespace heapwell::platform
 

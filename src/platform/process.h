@@ -3,10 +3,9 @@
 #define HEAPWELL_SRC_PLATFORM_PROCESS_H_
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "heapwell/mem_stats.h"
 
@@ -16,20 +15,23 @@ namespace heapwell::platform {
 std::optional<ProcessStats> ParseStatus(std::string_view text);
 
 /// Adds to `stats` what the text of /proc/self/stat knows: faults, CPU time, start.
-/// `boot_time` is "btime" of /proc/stat; empty leaves started_at empty.
+/// A number that the text does not hold whole stays empty. `boot_time` is "btime" of
+/// /proc/stat; empty leaves started_at empty.
 void ParseStat(std::string_view text, long ticks_per_second,
                std::optional<std::chrono::system_clock::time_point> boot_time,
                ProcessStats& stats);
 
-/// Reads /proc/self. Empty without procfs.
+/// "btime" in the text of /proc/stat: when the system booted, by its clock of now.
+std::optional<std::chrono::system_clock::time_point> ParseBootTime(
+    std::string_view text);
+
+/// Entries of a folder such as /proc/self/fd, "." and ".." apart, without allocating.
+/// Empty where it cannot be read, or holds more than we care to count.
+std::optional<std::uint64_t> CountEntries(const char* folder);
+
+/// Reads /proc/self: seven system calls or so, 30 us. Empty without procfs.
+/// Thread-safe.
 std::optional<ProcessStats> ReadProcess();
-
-/// argv from /proc/self/cmdline. Empty without procfs.
-std::vector<std::string> ReadCommandLine();
-
-/// Arguments with the values of secrets (password=, --token, api_key: ...) replaced
-/// by "REDACTED".
-std::vector<std::string> RedactSecrets(std::vector<std::string> arguments);
 
 }  // namespace heapwell::platform
 

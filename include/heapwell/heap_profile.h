@@ -37,8 +37,12 @@ struct Mapping {
   std::uintptr_t start = 0;
   std::uintptr_t limit = 0;       ///< One past the last byte.
   std::uint64_t file_offset = 0;  ///< Where `start` lies in the file.
-  std::string file = {};          ///< Path as the kernel gives it; may be gone.
-  std::string build_id = {};      ///< Lower-case hex. Empty: the file has none.
+  /// Path as the kernel gives it, without its " (deleted)"; "[vdso]" for the kernel's
+  /// own page.
+  std::string file = {};
+  std::string build_id = {};  ///< Lower-case hex. Empty: the file has none.
+  /// The file was unlinked or replaced since: what now lies at `file` is not it.
+  bool file_deleted = false;
 };
 
 /// One call stack, one object size, and estimates of what it allocated. Estimates

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "heapwell/heap_profile.h"
 #include "heapwell/mem_stats.h"
@@ -14,6 +15,9 @@ namespace heapwell::allocator {
 
 /// The mode and its reason. The first call runs the self-test.
 SamplingStatus ReadSampling();
+
+/// "gperftools 2.10". Empty without tcmalloc.
+std::string ReadVersion();
 
 /// tcmalloc's books without the census: a few microseconds. Empty without tcmalloc.
 std::optional<AllocatorStats> ReadBooks();

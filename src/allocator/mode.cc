@@ -112,6 +112,11 @@ const Mode& TheMode() {
   return mode;
 }
 
+std::string ReadVersion() {
+  return TheMode().owns_malloc ? std::string(::tc_version(nullptr, nullptr, nullptr))
+                               : std::string();
+}
+
 SamplingStatus ReadSampling() {
   const Mode& mode = TheMode();
   SamplingStatus status{.mode = mode.mode, .reason = mode.reason};

@@ -11,6 +11,7 @@ SamplingStatus ReadSampling() {
       .reason = "heapwell was built without an allocator (HEAPWELL_ALLOCATOR=none)"};
 }
 
+std::string ReadVersion() { return {}; }
 std::optional<AllocatorStats> ReadBooks() { return std::nullopt; }
 std::optional<HeapCensus> ReadCensus() { return std::nullopt; }
 std::optional<MemoryComponents> ReadComponents(std::uint64_t) { return std::nullopt; }

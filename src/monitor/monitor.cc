@@ -1,0 +1,121 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "heapwell/monitor.h"
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "allocator/allocator.h"
+#include "base/fault.h"
+#include "http/router.h"
+#include "monitor/background.h"
+#include "monitor/process_source.h"
+#include "monitor/symbols.h"
+
+namespace heapwell {
+namespace {
+
+// Finer, and the profiler itself becomes the load.
+constexpr std::uint64_t kMinIntervalBytes = 4096;
+
+// Symbols are dropped when nobody has asked for this long: they are 10 MiB or more.
+constexpr std::chrono::seconds kSymbolsIdle{120};
+
+constinit std::atomic<bool> g_monitor_lives{false};
+
+Result<bool> Validate(const Options& options) {
+  using std::chrono::seconds;
+  if (options.sample_interval_bytes != 0 &&
+      options.sample_interval_bytes < kMinIntervalBytes) {
+    return Error{ErrorCode::kInvalidOption,
+                 "sample_interval_bytes must be 0 (off) or at least 4096"};
+  }
+  if (options.capture_limit < seconds{1} || options.capture_limit > seconds{300}) {
+    return Error{ErrorCode::kInvalidOption, "capture_limit must be 1 to 300 seconds"};
+  }
+  return true;
+}
+
+void Tick() {
+  allocator::SweepRecordsIfDue();
+  monitor::TheSymbolizer().DropIfIdle(kSymbolsIdle);
+}
+
+// One Monitor at a time: two would fight over the sample interval.
+class Claim {
+ public:
+  Claim() : held_(!g_monitor_lives.exchange(true)) {}
+  ~Claim() {
+    if (held_) g_monitor_lives.store(false);
+  }
+  Claim(Claim&& other) noexcept : held_(std::exchange(other.held_, false)) {}
+  Claim& operator=(Claim&&) = delete;
+  explicit operator bool() const { return held_; }
+
+ private:
+  bool held_;
+};
+
+}  // namespace
+
+struct Monitor::Impl {
+  Impl(Claim held, const Options& options)
+      : claim(std::move(held)),
+        interval_before(allocator::ReadSampling().interval_bytes),
+        source(options.process_metrics),
+        router(options, source) {
+    allocator::SetSampleInterval(options.sample_interval_bytes);
+  }
+  ~Impl() { allocator::SetSampleInterval(interval_before); }
+
+  Claim claim;
+  const std::uint64_t interval_before;
+  monitor::ProcessSource source;
+  http::Router router;
+  std::unique_ptr<monitor::Background> background;
+};
+
+Monitor::Monitor(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+Monitor::Monitor(Monitor&&) noexcept = default;
+Monitor& Monitor::operator=(Monitor&&) noexcept = default;
+Monitor::~Monitor() = default;
+
+Result<Monitor> Monitor::Start(Options options) {
+  if (const auto valid = Validate(options); !valid) return valid.error();
+  Claim claim;
+  if (!claim) {
+    return Error{ErrorCode::kBusy, "a Monitor lives in this process already: use that"};
+  }
+  auto impl = std::make_unique<Impl>(std::move(claim), options);
+  auto background = monitor::Background::Start(&Tick);
+  if (!background) return background.error();
+  impl->background = *std::move(background);
+  return Monitor(std::move(impl));
+}
+
+Response Monitor::Handle(const Request& request) const noexcept {
+  const allocator::ExcludeThread exclude;
+  try {
+    return impl_->router.Handle(request);
+  } catch (const std::exception&) {
+    // Short enough to be built without memory.
+    base::CountFault();
+    Response response;
+    response.status = 503;
+    response.body = "out of memory\n";
+    return response;
+  }
+}
+
+std::vector<MetricFamily> Monitor::CollectMetrics() const noexcept {
+  const allocator::ExcludeThread exclude;
+  try {
+    return impl_->source.Metrics();
+  } catch (const std::exception&) {
+    base::CountFault();
+    return {};
+  }
+}
+
+}  // namespace heapwell

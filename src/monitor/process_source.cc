@@ -1,0 +1,111 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "monitor/process_source.h"
+
+#include <iterator>
+#include <utility>
+
+#include "allocator/allocator.h"
+#include "base/fault.h"
+#include "heapwell/version.h"
+#include "model/metrics.h"
+#include "monitor/symbols.h"
+#include "platform/mappings.h"
+#include "platform/process.h"
+
+namespace heapwell::monitor {
+namespace {
+
+// Call sites in a report: more than a screen holds.
+constexpr std::size_t kReportSites = 25;
+
+// Call sites published as series, beside "(other)".
+constexpr std::size_t kMetricSites = 10;
+
+std::string Version() {
+  return std::to_string(HEAPWELL_VERSION_MAJOR) + '.' +
+         std::to_string(HEAPWELL_VERSION_MINOR) + '.' +
+         std::to_string(HEAPWELL_VERSION_PATCH);
+}
+
+void AddProfile(model::HeapReport& report) {
+  const Result<HeapProfile> profile = CaptureHeapProfile();
+  if (!profile) {
+    report.profile_note = profile.error().message;
+    return;
+  }
+  report.sites = model::TopSites(*profile, kReportSites);
+  report.profile_note = profile->symbol_note;
+  for (const HeapSample& sample : profile->samples) {
+    report.sampled_live_bytes += sample.inuse_bytes;
+    report.sampled_live_objects += sample.inuse_objects;
+    report.live_samples += sample.inuse_samples;
+  }
+}
+
+void Append(std::vector<MetricFamily>& families, std::vector<MetricFamily> more) {
+  families.insert(families.end(), std::make_move_iterator(more.begin()),
+                  std::make_move_iterator(more.end()));
+}
+
+}  // namespace
+
+MemStats ProcessSource::Stats() { return ReadMemStats(); }
+
+std::optional<HeapCensus> ProcessSource::Census() { return ReadHeapCensus(); }
+
+Result<HeapProfile> ProcessSource::Heap() { return CaptureHeapProfile(); }
+
+model::HeapReport ProcessSource::Report() {
+  model::HeapReport report;
+  report.stats = ReadMemStats();
+  report.components = ReadMemoryComponents();
+  report.census = ReadHeapCensus();
+  AddProfile(report);
+  return report;
+}
+
+std::vector<MetricFamily> ProcessSource::Metrics() {
+  const MemStats stats = ReadMemStats();
+  std::vector<MetricFamily> families = model::ToFamilies(stats, process_metrics_);
+  families.push_back(model::SamplingInfoFamily(stats.sampling));
+  families.push_back(model::BuildInfoFamily(
+      {.version = Version(),
+       .allocator = stats.allocator ? "tcmalloc" : "none",
+       .allocator_version = allocator::ReadVersion()}));
+  families.push_back(model::FaultFamily(base::FaultCount()));
+  const auto components = components_.Get([] { return ReadMemoryComponents(); });
+  if (components) Append(families, model::ComponentFamilies(*components));
+  AddSites(families);
+  return families;
+}
+
+void ProcessSource::AddSites(std::vector<MetricFamily>& families) {
+  const model::HeapReport report = scraped_.Get([] {
+    model::HeapReport fresh;
+    AddProfile(fresh);
+    return fresh;
+  });
+  Append(families, model::SiteFamilies(report, kMetricSites));
+}
+
+std::vector<std::string> ProcessSource::CommandLine() {
+  return platform::RedactSecrets(platform::ReadCommandLine());
+}
+
+std::string ProcessSource::Maps() { return platform::ReadMapsText(); }
+
+std::vector<std::vector<std::string>> ProcessSource::Names(
+    std::span<const std::uintptr_t> addresses) {
+  const symbolize::Symbolization symbols = TheSymbolizer().Symbolize(addresses);
+  HeapProfile lookup;
+  lookup.locations = symbols.locations;
+  std::vector<std::vector<std::string>> names(addresses.size());
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    const Location* location = lookup.Find(addresses[i]);
+    if (location == nullptr) continue;
+    for (const Frame& frame : location->frames) names[i].push_back(frame.function);
+  }
+  return names;
+}
+
+}  // namespace heapwell::monitor

@@ -1,0 +1,40 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#ifndef HEAPWELL_SRC_MONITOR_PROCESS_SOURCE_H_
+#define HEAPWELL_SRC_MONITOR_PROCESS_SOURCE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "http/source.h"
+#include "monitor/budgeted.h"
+
+namespace heapwell::monitor {
+
+/// What the endpoints are told: this process. Thread-safe.
+class ProcessSource final : public http::Source {
+ public:
+  explicit ProcessSource(bool process_metrics) : process_metrics_(process_metrics) {}
+
+  MemStats Stats() override;
+  std::optional<HeapCensus> Census() override;
+  Result<HeapProfile> Heap() override;
+  model::HeapReport Report() override;
+  std::vector<MetricFamily> Metrics() override;
+  std::vector<std::string> CommandLine() override;
+  std::string Maps() override;
+  std::vector<std::vector<std::string>> Names(
+      std::span<const std::uintptr_t> addresses) override;
+
+ private:
+  void AddSites(std::vector<MetricFamily>& families);
+
+  const bool process_metrics_;
+  // A scrape every few seconds need not measure pages and take a profile each time.
+  Budgeted<std::optional<MemoryComponents>> components_{std::chrono::seconds{1}};
+  Budgeted<model::HeapReport> scraped_{std::chrono::seconds{10}};
+};
+
+}  // namespace heapwell::monitor
+
+#endif  // HEAPWELL_SRC_MONITOR_PROCESS_SOURCE_H_

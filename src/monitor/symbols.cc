@@ -1,0 +1,57 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// The free functions of heap_profile.h: samples and their names together.
+#include "monitor/symbols.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "allocator/allocator.h"
+#include "encode/pprof.h"
+#include "heapwell/heap_profile.h"
+#include "model/plumbing.h"
+#include "model/profile.h"
+
+namespace heapwell {
+namespace {
+
+std::vector<std::uintptr_t> DistinctAddresses(const HeapProfile& profile) {
+  std::vector<std::uintptr_t> addresses;
+  for (const HeapSample& sample : profile.samples) {
+    addresses.insert(addresses.end(), sample.stack.begin(), sample.stack.end());
+  }
+  std::ranges::sort(addresses);
+  addresses.erase(std::ranges::unique(addresses).begin(), addresses.end());
+  return addresses;
+}
+
+}  // namespace
+
+namespace monitor {
+
+symbolize::Symbolizer& TheSymbolizer() {
+  static auto& symbolizer = *new symbolize::Symbolizer;  // Used until the very end.
+  return symbolizer;
+}
+
+}  // namespace monitor
+
+Result<HeapProfile> CaptureHeapProfile() {
+  const allocator::ExcludeThread exclude;
+  Result<HeapProfile> profile = allocator::ReadHeapSamples();
+  if (!profile) return profile;
+  symbolize::Symbolization symbols =
+      monitor::TheSymbolizer().Symbolize(DistinctAddresses(*profile));
+  profile->locations = std::move(symbols.locations);
+  profile->mappings = std::move(symbols.mappings);
+  profile->symbol_note = std::move(symbols.note);
+  return model::WithoutPlumbing(*std::move(profile));
+}
+
+std::string EncodePprof(const HeapProfile& profile, HeapView view) {
+  const allocator::ExcludeThread exclude;
+  return encode::Pprof(model::ToProfile(profile, view));
+}
+
+}  // namespace heapwell

@@ -1,0 +1,14 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#ifndef HEAPWELL_SRC_MONITOR_SYMBOLS_H_
+#define HEAPWELL_SRC_MONITOR_SYMBOLS_H_
+
+#include "symbolize/symbolizer.h"
+
+namespace heapwell::monitor {
+
+/// The process has one symbolizer, for its cache is of the process's code.
+symbolize::Symbolizer& TheSymbolizer();
+
+}  // namespace heapwell::monitor
+
+#endif  // HEAPWELL_SRC_MONITOR_SYMBOLS_H_

@@ -25,8 +25,8 @@ Result<std::unique_ptr<Background>> Background::Start(std::function<void()> tick
   sigset_t before;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_BLOCK, &all, &before);
-  const int error =
-      ::pthread_create(&background->thread_, nullptr, &Background::Run, background.get());
+  const int error = ::pthread_create(&background->thread_, nullptr, &Background::Run,
+                                     background.get());
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (error == 0) return background;
   background->owner_ = 0;  // Nothing to join.

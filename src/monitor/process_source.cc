@@ -68,10 +68,10 @@ std::vector<MetricFamily> ProcessSource::Metrics() {
   const MemStats stats = ReadMemStats();
   std::vector<MetricFamily> families = model::ToFamilies(stats, process_metrics_);
   families.push_back(model::SamplingInfoFamily(stats.sampling));
-  families.push_back(model::BuildInfoFamily(
-      {.version = Version(),
-       .allocator = stats.allocator ? "tcmalloc" : "none",
-       .allocator_version = allocator::ReadVersion()}));
+  families.push_back(
+      model::BuildInfoFamily({.version = Version(),
+                              .allocator = stats.allocator ? "tcmalloc" : "none",
+                              .allocator_version = allocator::ReadVersion()}));
   families.push_back(model::FaultFamily(base::FaultCount()));
   const auto components = components_.Get([] { return ReadMemoryComponents(); });
   if (components) Append(families, model::ComponentFamilies(*components));

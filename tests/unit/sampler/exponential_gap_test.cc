@@ -1,0 +1,84 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "sampler/exponential_gap.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <vector>
+
+namespace heapwell::sampler {
+namespace {
+
+constexpr std::uint64_t kInterval = 524288;
+
+// How far `gaps` are from an exponential distribution with the mean kInterval, in
+// Anderson and Darling's measure: 2.492 is exceeded with probability 0.05, 11.2 or
+// 0.13 beyond with about 1e-4.
+double AndersonDarling(std::vector<double> gaps) {
+  std::ranges::sort(gaps);
+  const auto n = static_cast<double>(gaps.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < gaps.size(); ++i) {
+    const double low = -std::expm1(-(gaps[i] + 0.5) / kInterval);
+    const double high = -(gaps[gaps.size() - 1 - i] + 0.5) / kInterval;
+    sum += (2.0 * static_cast<double>(i) + 1.0) * (std::log(low) + high);
+  }
+  return -n - sum / n;
+}
+
+std::vector<double> Draw(Random& random, int count) {
+  std::vector<double> gaps;
+  for (int i = 0; i < count; ++i) {
+    gaps.push_back(static_cast<double>(DrawGap(random, kInterval)));
+  }
+  return gaps;
+}
+
+TEST(DrawGap, IsExponentialForEverySeed) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (const int count : {10, 100, 1000, 10'000}) {
+      SeedForTest(seed);
+      Random random = Random::Fresh();
+      const double distance = AndersonDarling(Draw(random, count));
+      EXPECT_GT(distance, 0.12) << "too regular: seed " << seed << ", n " << count;
+      EXPECT_LT(distance, 11.2) << "seed " << seed << ", n " << count;
+    }
+  }
+}
+
+TEST(DrawGap, IsExponentialAcrossStreamsToo) {
+  SeedForTest(7);
+  std::vector<double> first_gaps;
+  for (int i = 0; i < 10'000; ++i) {
+    Random random = Random::Fresh();
+    first_gaps.push_back(static_cast<double>(DrawGap(random, kInterval)));
+  }
+  EXPECT_LT(AndersonDarling(first_gaps), 11.2);
+}
+
+TEST(AndersonDarlingOfThisTest, RejectsAUniformDistribution) {
+  Random random = Random::Fresh();
+  std::vector<double> gaps;
+  for (int i = 0; i < 1000; ++i) {
+    gaps.push_back(static_cast<double>(random.Next() % (2 * kInterval)));
+  }
+  EXPECT_GT(AndersonDarling(gaps), 11.2);
+}
+
+TEST(Random, NeverRepeatsAStream) {
+  std::set<std::uint64_t> firsts;
+  for (int i = 0; i < 10'000; ++i) firsts.insert(Random::Fresh().Next());
+  EXPECT_EQ(firsts.size(), 10'000u);
+}
+
+TEST(SampleWeight, IsTheInverseOfTheProbability) {
+  EXPECT_NEAR(SampleWeight(8, kInterval), 65536.5, 0.01);
+  EXPECT_NEAR(SampleWeight(kInterval, kInterval), 1 / (1 - std::exp(-1.0)), 1e-12);
+  EXPECT_NEAR(SampleWeight(64 << 20, kInterval), 1.0, 1e-12);
+  EXPECT_EQ(SampleWeight(100, 0), 1.0);
+}
+
+}  // namespace
+}  // namespace heapwell::sampler

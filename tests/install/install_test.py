@@ -119,10 +119,11 @@ class Install(unittest.TestCase):
         project = self.work / "readme"
         project.mkdir()
         (project / "main.cc").write_text(readme_blocks("cpp")[0])
+        (project / "service.cc").write_text("void RunService() {}\n")
         (project / "CMakeLists.txt").write_text(
             "cmake_minimum_required(VERSION 3.24)\nproject(my_service CXX)\n"
             "set(CMAKE_CXX_STANDARD 17)\nset(CMAKE_CXX_EXTENSIONS OFF)\n"
-            "add_executable(my_service main.cc)\n"
+            "add_executable(my_service main.cc service.cc)\n"
             "target_compile_options(my_service PRIVATE -Wall -Wextra -pedantic-errors -Werror)\n"
             + readme_blocks("cmake")[0])
         self.build(project, CMAKE_PREFIX_PATH=PREFIX)

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "heapwell/export.h"
+
 namespace heapwell {
 
 /// The part of an HTTP request that our endpoints look at. The views must outlive
@@ -40,6 +42,16 @@ struct Response {
   /// Empty for HEAD.
   std::string body = {};
 };
+
+/// A path that Monitor::Handle answers.
+struct Endpoint {
+  std::string path = {};    ///< "/debug/pprof/heap". To be compared as it is.
+  bool takes_post = false;  ///< Beside GET and HEAD.
+};
+
+/// All of them, for servers that route by exact path. Give a request to
+/// Monitor::Handle whatever its path where that is easier: it answers 404.
+[[nodiscard]] HEAPWELL_EXPORT std::vector<Endpoint> Endpoints();
 
 }  // namespace heapwell
 

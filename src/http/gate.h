@@ -1,0 +1,78 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// Who may ask.
+#ifndef HEAPWELL_SRC_HTTP_GATE_H_
+#define HEAPWELL_SRC_HTTP_GATE_H_
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "heapwell/http.h"
+#include "heapwell/options.h"
+#include "heapwell/result.h"
+#include "http/token_file.h"
+
+namespace heapwell::http {
+
+/// Whether an address, as in Request::peer_address, is this machine's own.
+bool IsLoopback(std::string_view peer_address);
+
+/// The name in a Host field, without its port and without the brackets of an IPv6
+/// address. Empty: malformed.
+std::string_view HostName(std::string_view host);
+
+/// Counts wrong tokens by peer, and locks a peer out that guesses. Thread-safe.
+class GuessLimiter {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  /// Wrong tokens that a peer may send in a minute. A scraper with an old token
+  /// stays below it; a guesser does not.
+  static constexpr int kGuessesPerMinute = 20;
+
+  bool IsLockedOut(std::string_view peer, Time now);
+  void CountWrong(std::string_view peer, Time now);
+
+ private:
+  struct Guesses {
+    Time minute_began;
+    int wrong = 0;
+  };
+
+  std::mutex mutex_;
+  std::map<std::string, Guesses, std::less<>> peers_;
+};
+
+/// Decides from a request's origin and credentials alone. Thread-safe.
+class Gate {
+ public:
+  explicit Gate(const Options& options);
+
+  /// The response that refuses `request`, or empty: let it in. `path` is its target
+  /// without the query.
+  std::optional<Response> Refuse(const Request& request, std::string_view path,
+                                 std::chrono::steady_clock::time_point now);
+
+ private:
+  std::optional<Response> RefuseToken(const Request& request,
+                                      std::chrono::steady_clock::time_point now);
+  bool IsKnownHost(std::string_view host) const;
+
+  std::optional<TokenFile> token_file_;
+  const bool metrics_open_;
+  const std::vector<std::string> allowed_hosts_;
+  GuessLimiter limiter_;
+};
+
+/// What in `options` the gate cannot honour: a token file that holds no fit token.
+std::optional<Error> CheckGateOptions(const Options& options);
+
+}  // namespace heapwell::http
+
+#endif  // HEAPWELL_SRC_HTTP_GATE_H_

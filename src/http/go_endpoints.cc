@@ -1,0 +1,141 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "http/go_endpoints.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "encode/legacy.h"
+#include "encode/pprof.h"
+#include "http/delta.h"
+#include "http/go_index.h"
+#include "http/query.h"
+#include "http/reply.h"
+#include "http/symbol.h"
+#include "model/difference.h"
+#include "model/profile.h"
+
+namespace heapwell::http {
+namespace {
+
+std::string_view ProfileName(const Call& call) {
+  return call.path.substr(kGoTree.size());
+}
+
+/// Go asks `debug` for a number, takes what is none for 0, and any other for yes.
+bool WantsText(const Call& call) {
+  const std::optional<std::string> debug = QueryValue(call.query, "debug");
+  return debug && ParseInteger(*debug).value_or(0) != 0;
+}
+
+Response Cancelled() { return ErrorReply(500, "context canceled"); }
+
+std::string DeltaName(std::string_view name) { return std::string(name) + "-delta"; }
+
+HeapView ViewOf(std::string_view name) {
+  return name == "allocs" ? HeapView::kAllocs : HeapView::kHeap;
+}
+
+/// The heap's difference over `time`: holds a place among those that wait.
+Response HeapDelta(const Call& call, std::chrono::seconds time) {
+  const Slots::Place waiting = call.capacity.waiting.Take();
+  if (!waiting) return BusyReply();
+  const HeapView view = ViewOf(ProfileName(call));
+  const Result<HeapProfile> earlier = call.source.Heap();
+  if (!earlier) return ErrorReply(earlier.error());
+  if (!WaitUnlessCancelled(time, call.request.cancelled)) return Cancelled();
+  const Result<HeapProfile> later = call.source.Heap();
+  if (!later) return ErrorReply(later.error());
+  return FileReply(DeltaName(ProfileName(call)),
+                   encode::Pprof(model::Subtract(model::ToProfile(*later, view),
+                                                 model::ToProfile(*earlier, view))));
+}
+
+/// A profile without samples, as Go types it.
+model::Profile EmptyProfileOf(std::string_view name) {
+  const auto now = std::chrono::system_clock::now();
+  if (name == "mutex" || name == "block") {
+    return model::EmptyProfile({{"contentions", "count"}, {"delay", "nanoseconds"}},
+                               now);
+  }
+  return model::EmptyProfile({{std::string(name), "count"}}, now);
+}
+
+Response EmptyDelta(const Call& call, std::chrono::seconds time) {
+  const Slots::Place heavy = call.capacity.heavy.Take();
+  const Slots::Place waiting = call.capacity.waiting.Take();
+  if (!heavy || !waiting) return BusyReply();
+  if (!WaitUnlessCancelled(time, call.request.cancelled)) return Cancelled();
+  model::Profile profile = EmptyProfileOf(ProfileName(call));
+  profile.duration = time;
+  return FileReply(DeltaName(ProfileName(call)), encode::Pprof(profile));
+}
+
+}  // namespace
+
+Response AnswerGoIndex(const Call&) {
+  Response response = HtmlReply(GoIndexHtml());
+  // Go's page styles itself.
+  response.headers.emplace_back("Content-Security-Policy",
+                                "default-src 'none'; style-src 'unsafe-inline'");
+  return response;
+}
+
+Response AnswerGoHeap(const Call& call) {
+  const bool text = WantsText(call);
+  DeltaRequest delta = ParseDelta(call.query, text, call.options.capture_limit);
+  if (delta.refusal) return *std::move(delta.refusal);
+
+  const Slots::Place place = call.capacity.heavy.Take();
+  if (!place) return BusyReply();
+  if (delta.time) return HeapDelta(call, *delta.time);
+  const Result<HeapProfile> profile = call.source.Heap();
+  if (!profile) return ErrorReply(profile.error());
+  if (text) {
+    return TextReply(
+        encode::LegacyHeap(*profile, call.source.Stats(), call.source.Maps()));
+  }
+  const std::string_view name = ProfileName(call);
+  return FileReply(name, encode::Pprof(model::ToProfile(*profile, ViewOf(name))));
+}
+
+Response AnswerGoEmpty(const Call& call) {
+  const bool text = WantsText(call);
+  DeltaRequest delta = ParseDelta(call.query, text, call.options.capture_limit);
+  if (delta.refusal) return *std::move(delta.refusal);
+  if (delta.time) return EmptyDelta(call, *delta.time);
+  const std::string_view name = ProfileName(call);
+  if (text) return TextReply(encode::LegacyEmpty(name));
+  return FileReply(name, encode::Pprof(EmptyProfileOf(name)));
+}
+
+Response AnswerGoCommandLine(const Call& call) {
+  std::string text;
+  bool first = true;
+  for (const std::string& argument : call.source.CommandLine()) {
+    if (!std::exchange(first, false)) text += '\0';
+    text += argument;
+  }
+  return TextReply(std::move(text));
+}
+
+Response AnswerGoSymbol(const Call& call) {
+  const std::vector<std::uintptr_t> addresses =
+      ParseAddresses(call.request.method == "POST" ? call.request.body : call.query);
+  // The number says that names are to be had, not how many.
+  std::string text = "num_symbols: 1\n";
+  if (addresses.empty()) return TextReply(std::move(text));
+
+  const Slots::Place place = call.capacity.heavy.Take();
+  if (!place) return BusyReply();
+  const auto names = call.source.Names(addresses);
+  for (std::size_t i = 0; i < addresses.size() && i < names.size(); ++i) {
+    if (!names[i].empty()) text += SymbolLine(addresses[i], names[i].front());
+  }
+  return TextReply(std::move(text));
+}
+
+}  // namespace heapwell::http

@@ -1,0 +1,25 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// /debug/pprof/: Go's tree, with Go's statuses, headers and texts.
+#ifndef HEAPWELL_SRC_HTTP_GO_ENDPOINTS_H_
+#define HEAPWELL_SRC_HTTP_GO_ENDPOINTS_H_
+
+#include "heapwell/http.h"
+#include "http/routes.h"
+
+namespace heapwell::http {
+
+inline constexpr std::string_view kGoTree = "/debug/pprof/";
+
+Response AnswerGoIndex(const Call& call);
+/// heap and allocs.
+Response AnswerGoHeap(const Call& call);
+/// Profiles that we cannot take, but which clients scrape by default: valid ones
+/// without samples.
+Response AnswerGoEmpty(const Call& call);
+Response AnswerGoCommandLine(const Call& call);
+Response AnswerGoSymbol(const Call& call);
+
+}  // namespace heapwell::http
+
+#endif  // HEAPWELL_SRC_HTTP_GO_ENDPOINTS_H_

@@ -1,0 +1,138 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "http/reply.h"
+
+#include <zlib.h>
+
+#include <utility>
+
+#include "http/ascii.h"
+
+namespace heapwell::http {
+namespace {
+
+Response Reply(std::string content_type, std::string body) {
+  Response response;
+  response.content_type = std::move(content_type);
+  response.body = std::move(body);
+  return response;
+}
+
+/// Whether a "q=..." weight is zero: "0", "0.0", "0.00".
+bool IsZeroWeight(std::string_view parameters) {
+  const std::size_t at = parameters.find("q=");
+  if (at == std::string_view::npos) return false;
+  const std::string_view weight = parameters.substr(at + 2);
+  return weight.find_first_not_of("0. \t") == std::string_view::npos;
+}
+
+}  // namespace
+
+Response TextReply(std::string body) {
+  return Reply("text/plain; charset=utf-8", std::move(body));
+}
+
+Response JsonReply(std::string body) {
+  return Reply("application/json; charset=utf-8", std::move(body));
+}
+
+Response HtmlReply(std::string body) {
+  return Reply("text/html; charset=utf-8", std::move(body));
+}
+
+Response ErrorReply(int status, std::string_view reason) {
+  Response response = TextReply(std::string(reason) + "\n");
+  response.status = status;
+  return response;
+}
+
+Response ErrorReply(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::kUnavailable:
+      return ErrorReply(501, error.message);
+    case ErrorCode::kBusy:
+      return BusyReply();
+    default:
+      return ErrorReply(500, error.message);
+  }
+}
+
+Response BusyReply() {
+  Response response =
+      ErrorReply(429, "other profiles are being taken: try again in a second");
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+Response FileReply(std::string_view file_name, std::string body) {
+  Response response = Reply("application/octet-stream", std::move(body));
+  response.headers.emplace_back(
+      "Content-Disposition", "attachment; filename=\"" + std::string(file_name) + "\"");
+  return response;
+}
+
+bool AcceptsGzip(std::string_view accept_encoding) {
+  while (!accept_encoding.empty()) {
+    const std::string_view item = accept_encoding.substr(0, accept_encoding.find(','));
+    accept_encoding.remove_prefix(item.size() < accept_encoding.size() ? item.size() + 1
+                                                                       : item.size());
+    const std::size_t semicolon = item.find(';');
+    if (!EqualsIgnoringCase(TrimBlanks(item.substr(0, semicolon)), "gzip")) continue;
+    return semicolon == std::string_view::npos || !IsZeroWeight(item.substr(semicolon));
+  }
+  return false;
+}
+
+std::string Gzip(std::string_view text) {
+  constexpr int kGzipWindowBits = 15 + 16;  // The 16 asks for gzip's frame.
+  constexpr int kMemoryLevel = 8;           // zlib's default.
+  z_stream stream = {};
+  // The fastest level: /metrics is read every few seconds, and text shrinks to a
+  // sixth by it already.
+  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzipWindowBits, kMemoryLevel,
+                   Z_DEFAULT_STRATEGY) != Z_OK) {
+    return {};
+  }
+  std::string out;
+  try {
+    out.resize(deflateBound(&stream, static_cast<uLong>(text.size())));
+  } catch (...) {
+    deflateEnd(&stream);
+    throw;
+  }
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  const bool done = deflate(&stream, Z_FINISH) == Z_STREAM_END;
+  out.resize(done ? stream.total_out : 0);
+  deflateEnd(&stream);
+  return out;
+}
+
+std::string EscapeHtml(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&#39;";
+        break;
+      default:
+        escaped += c;
+    }
+  }
+  return escaped;
+}
+
+}  // namespace heapwell::http

@@ -1,0 +1,74 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "http/routes.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "http/debug_endpoints.h"
+#include "http/go_endpoints.h"
+#include "http/gperftools_endpoints.h"
+
+namespace heapwell {
+namespace http {
+namespace {
+
+constexpr bool kPost = true;
+constexpr Route kRoutes[] = {
+    {"/debug/", {}, "this list", AnswerIndex},
+    {"/debug/heap", {}, "where the memory is, for people (?format=json)", AnswerHeap},
+    {"/debug/memstats",
+     {},
+     "one reading of this process's memory, as JSON",
+     AnswerMemStats},
+    {"/debug/vars", {}, "the same under Go's names (expvar)", AnswerVars},
+    {"/metrics", {}, "for Prometheus", AnswerMetrics},
+    {"/debug/pprof/", {}, "profiles, as Go serves them", AnswerGoIndex},
+    {"/debug/pprof/heap",
+     {},
+     "live memory by call stack: go tool pprof <this address>",
+     AnswerGoHeap},
+    {"/debug/pprof/allocs",
+     {},
+     "all memory allocated since start, by call stack",
+     AnswerGoHeap},
+    {"/debug/pprof/block", {}, {}, AnswerGoEmpty},
+    {"/debug/pprof/goroutine", {}, {}, AnswerGoEmpty},
+    {"/debug/pprof/mutex", {}, {}, AnswerGoEmpty},
+    {"/debug/pprof/threadcreate", {}, {}, AnswerGoEmpty},
+    {"/debug/pprof/cmdline", {}, {}, AnswerGoCommandLine},
+    {"/debug/pprof/symbol", kPost, {}, AnswerGoSymbol},
+    {"/pprof/heap",
+     {},
+     "live memory by call stack: google-pprof <this address>",
+     AnswerLegacyHeap},
+    {"/pprof/cmdline", {}, {}, AnswerLegacyCommandLine},
+    {"/pprof/symbol", kPost, {}, AnswerLegacySymbol},
+    // What people type.
+    {"/", {}, {}, AnswerRedirect},
+    {"/debug", {}, {}, AnswerRedirect},
+    {"/debug/pprof", {}, {}, AnswerRedirect},
+};
+
+}  // namespace
+
+std::span<const Route> Routes() { return kRoutes; }
+
+const Route* FindRoute(std::string_view path) {
+  const auto* found = std::find_if(std::begin(kRoutes), std::end(kRoutes),
+                                   [&](const Route& row) { return row.path == path; });
+  return found == std::end(kRoutes) ? nullptr : found;
+}
+
+}  // namespace http
+
+std::vector<Endpoint> Endpoints() {
+  std::vector<Endpoint> endpoints;
+  for (const http::Route& route : http::Routes()) {
+    // "/" belongs to the server that we are a guest in.
+    if (route.path == "/") continue;
+    endpoints.push_back({std::string(route.path), route.takes_post});
+  }
+  return endpoints;
+}
+
+}  // namespace heapwell

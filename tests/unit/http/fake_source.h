@@ -1,0 +1,119 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// A machine with two call sites, for endpoints to serve.
+#ifndef HEAPWELL_TESTS_UNIT_HTTP_FAKE_SOURCE_H_
+#define HEAPWELL_TESTS_UNIT_HTTP_FAKE_SOURCE_H_
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "http/source.h"
+
+namespace heapwell::http {
+
+class FakeSource : public Source {
+ public:
+  static constexpr std::uintptr_t kCall = 0x401233;
+  static constexpr std::uintptr_t kCaller = 0x4012ff;
+
+  MemStats Stats() override {
+    MemStats stats;
+    stats.taken_at = Now();
+    stats.sampling = {SamplingMode::kTakeover, "tcmalloc's sampler is ours", 524288, 0,
+                      0};
+    stats.allocator.emplace();
+    stats.allocator->alloc_bytes = 123456;
+    stats.allocator->sys_bytes = 654321;
+    return stats;
+  }
+
+  std::optional<HeapCensus> Census() override {
+    return HeapCensus{Now(), 2, 123456, {{61728, 2, 123456}}};
+  }
+
+  /// Each capture has one object more than the last.
+  Result<HeapProfile> Heap() override {
+    ++captures;
+    if (during_capture) during_capture();
+    if (heap_error) return *heap_error;
+    HeapProfile profile;
+    profile.taken_at = Now();
+    profile.sampling = Stats().sampling;
+    HeapSample sample;
+    sample.stack = {kCall, kCaller};
+    sample.object_bytes = 524288;
+    sample.alloc_objects = 10 + captures;
+    sample.alloc_bytes = (10 + captures) * 524288;
+    sample.inuse_objects = captures;
+    sample.inuse_bytes = captures * 524288;
+    sample.inuse_samples = 1;
+    profile.samples.push_back(sample);
+    profile.locations = {
+        {kCall, {{"app::Allocate", "_ZN3app8AllocateEv", "/src/app.cc", 10, 8}}},
+        {kCaller, {{"main", "main", "/src/app.cc", 20, 15}}}};
+    profile.mappings = {{0x400000, 0x402000, 0, "/usr/bin/app", "abcdef0123456789"}};
+    return profile;
+  }
+
+  model::HeapReport Report() override {
+    ++captures;
+    if (during_capture) during_capture();
+    model::HeapReport report;
+    report.stats = Stats();
+    report.sites = {{"app::Allocate", "/src/app.cc", 10, 524288, 1, 524288, 1048576}};
+    report.sampled_live_bytes = 524288;
+    report.live_samples = 1;
+    return report;
+  }
+
+  std::vector<MetricFamily> Metrics() override {
+    std::vector<MetricFamily> families;
+    for (int i = 0; i < 20; ++i) {
+      families.push_back(
+          {"heapwell_test_" + std::string(1, static_cast<char>('a' + i)) + "_bytes",
+           "A number to be scraped in a test.",
+           MetricKind::kGauge,
+           {{{{"component", "live"}}, 1024.0 * i, {}, 0, 0}}});
+    }
+    return families;
+  }
+
+  std::vector<std::string> CommandLine() override { return command_line; }
+  std::string Maps() override {
+    return "00400000-00402000 r-xp 00000000 08:01 1234       /usr/bin/app\n";
+  }
+
+  std::vector<std::vector<std::string>> Names(
+      std::span<const std::uintptr_t> addresses) override {
+    std::vector<std::vector<std::string>> names;
+    for (const std::uintptr_t address : addresses) {
+      if (address >= 0x400000 && address < 0x402000) {
+        names.push_back({"inlined", "app::Allocate"});
+      } else {
+        names.emplace_back();
+      }
+    }
+    return names;
+  }
+
+  std::atomic<int> captures{0};
+  std::optional<Error> heap_error = {};
+  std::function<void()> during_capture = {};
+  std::vector<std::string> command_line = {"./app", "--flag", "two words"};
+
+ private:
+  static std::chrono::system_clock::time_point Now() {
+    return std::chrono::system_clock::now();
+  }
+};
+
+}  // namespace heapwell::http
+
+#endif  // HEAPWELL_TESTS_UNIT_HTTP_FAKE_SOURCE_H_

@@ -7,6 +7,7 @@ usage: order_service_test.py BINARY [unittest arguments]
 
 import json
 import pathlib
+import re
 import shutil
 import signal
 import sys
@@ -17,6 +18,7 @@ import unittest
 from harness import (Clients, OrderService, Process, client, free_port, get, main, recorder,
                      wait_for)
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(sys.argv[1]).resolve()
 LEAK = "AuditLog::Record"
 
@@ -110,6 +112,15 @@ class AuditLeak(Clients):
         metrics = get(self.service.orders + "/metrics")
         self.assertIn("\norder_service_requests_total{", "\n" + metrics)
         self.assertIn("\nheapwell_alloc_bytes ", metrics)
+
+    def test_every_documented_endpoint_answers(self):
+        table = (ROOT / "docs/endpoints.md").read_text().split("\n\n")[2]
+        rows = re.findall(r"^\| `(/[^`]*)`", table, re.MULTILINE)
+        self.assertGreater(len(rows), 10)
+        for row in rows:
+            start, names, _ = re.fullmatch(r"([^{]*)(?:{(.*)}(.*))?", row).groups()
+            for name in (names or "").split(","):
+                get(self.service.memory + start + name)  # Raises unless the status is 200.
 
     def test_no_civetweb_is_loaded(self):
         maps = pathlib.Path(f"/proc/{self.service.process.pid}/maps").read_text()

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,8 +45,8 @@ std::string Note(std::string_view name, std::uint32_t type, std::string_view val
 
 std::string Find(std::string_view notes, std::size_t alignment = 4) {
   // A copy of exactly this size, so that AddressSanitizer sees a byte read behind it.
-  std::vector<std::byte> copy(notes.size());
-  std::memcpy(copy.data(), notes.data(), notes.size());
+  const auto bytes = std::as_bytes(std::span(notes));
+  const std::vector<std::byte> copy(bytes.begin(), bytes.end());
   const auto found = FindBuildId(copy, alignment);
   return {reinterpret_cast<const char*>(found.data()), found.size()};
 }

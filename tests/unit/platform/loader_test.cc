@@ -1,7 +1,6 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 #include "platform/loader.h"
 
-#include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <link.h>
 #include <sys/auxv.h>
@@ -38,14 +37,15 @@ int Watch(dl_phdr_info* info, std::size_t size, void* argument) {
 
 }  // namespace
 
-// This program's own, in front of the C library's.
-extern "C" int dl_iterate_phdr(int (*callback)(dl_phdr_info*, std::size_t, void*),
-                               void* argument) {
-  using Real = int (*)(int (*)(dl_phdr_info*, std::size_t, void*), void*);
-  static const auto real =
-      reinterpret_cast<Real>(::dlsym(RTLD_NEXT, "dl_iterate_phdr"));
+// The linker puts the first in the place of the second (--wrap), for our own calls.
+extern "C" int __real_dl_iterate_phdr(int (*callback)(dl_phdr_info*, std::size_t,
+                                                      void*),
+                                      void* argument);
+extern "C" int __wrap_dl_iterate_phdr(int (*callback)(dl_phdr_info*, std::size_t,
+                                                      void*),
+                                      void* argument) {
   Wrapped wrapped{callback, argument};
-  return real(Watch, &wrapped);
+  return __real_dl_iterate_phdr(Watch, &wrapped);
 }
 
 void* operator new(std::size_t size) {
@@ -53,6 +53,10 @@ void* operator new(std::size_t size) {
   void* memory = std::malloc(size);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  if (t_in_callback) ++g_allocations_in_callback;
+  return std::malloc(size);
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }

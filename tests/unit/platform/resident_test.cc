@@ -60,7 +60,7 @@ TEST(ResidentBytes, CountsOnlyWithinTheRange) {
 
 TEST(ResidentBytes, CountsAcrossManyCallsOfTheKernel) {
   Pages pages(3 * 4096 + 5);
-  for (const std::size_t page : {0, 4095, 4096, 8191, 8192, 3 * 4096 + 4}) {
+  for (const std::size_t page : {0U, 4095U, 4096U, 8191U, 8192U, 3U * 4096U + 4U}) {
     pages.Touch(page);
   }
   EXPECT_EQ(ResidentBytes(pages.start(), pages.bytes()), 6 * kPage);

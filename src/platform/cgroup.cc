@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "platform/cgroup_finder.h"
 #include "platform/cgroup_paths.h"
 #include "platform/kernel_text.h"
 
@@ -104,7 +105,7 @@ std::optional<std::uint64_t> ParseLimit(std::string_view text) {
 }
 
 std::optional<CgroupStats> ReadCgroup(const std::string& root) {
-  for (const CgroupFolder& group : FindCgroups(root)) {
+  for (const CgroupFolder& group : FindOwnCgroups(root)) {
     if (auto stats = ReadGroup(group)) return stats;
   }
   return std::nullopt;

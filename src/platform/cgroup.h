@@ -16,7 +16,7 @@ std::optional<std::uint64_t> ParseLimit(std::string_view text);
 
 /// Reads the memory control group of this process: v1, v2 or hybrid. `root` stands in
 /// front of every path, for tests; "" is the real system. Empty where there is none,
-/// or none that says anything (the root group of v2). A dozen small files, 100 us.
+/// or none that says anything (the root group of v2). A dozen small files, 70 us here.
 /// Thread-safe.
 std::optional<CgroupStats> ReadCgroup(const std::string& root = "");
 

@@ -132,9 +132,13 @@ std::optional<std::string> FolderUnder(const CgroupMount& mount,
   return mount.mount_point + std::string(path);
 }
 
-std::vector<CgroupFolder> FindCgroups(const std::string& root) {
-  const auto text = ReadKernelText(root + "/proc/self/cgroup", kMaxMembershipBytes);
-  const CgroupMembership membership = ParseCgroupMembership(text.value_or(""));
+std::string ReadCgroupMembership(const std::string& root) {
+  return ReadKernelText(root + "/proc/self/cgroup", kMaxMembershipBytes).value_or("");
+}
+
+std::vector<CgroupFolder> FindCgroups(const std::string& root,
+                                      std::string_view membership_text) {
+  const CgroupMembership membership = ParseCgroupMembership(membership_text);
   std::vector<CgroupFolder> folders;
   if (!membership.memory_v1 && !membership.unified) return folders;
   const auto mounts = ReadMounts(root, membership.memory_v1.has_value());

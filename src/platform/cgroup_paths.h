@@ -41,11 +41,16 @@ struct CgroupFolder {
   std::string folder = {};       ///< At or below mount_point.
 };
 
-/// The groups of this process, the one with the memory controller first: v1 memory,
-/// then v2. `root` stands in front of every path. A path that no mount shows (a
-/// container that sees the host's path, but only its own group) is taken to be the
-/// root of the first mount. Without mountinfo, looks under /sys/fs/cgroup.
-std::vector<CgroupFolder> FindCgroups(const std::string& root);
+/// Text of /proc/self/cgroup under `root`. Empty: none, or too long to be one.
+std::string ReadCgroupMembership(const std::string& root);
+
+/// The groups that `membership` (its text) names, the one with the memory controller
+/// first: v1 memory, then v2. `root` stands in front of every path. A path that no
+/// mount shows (a container that sees the host's path, but only its own group) is
+/// taken to be the root of the first mount. Without mountinfo, looks under
+/// /sys/fs/cgroup.
+std::vector<CgroupFolder> FindCgroups(const std::string& root,
+                                      std::string_view membership);
 
 }  // namespace heapwell::platform
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "platform/cgroup_finder.h"
 #include "platform/cgroup_paths.h"
 #include "platform/kernel_text.h"
 
@@ -59,7 +60,7 @@ std::optional<PressureStats> ParsePressure(std::string_view text) {
 }
 
 std::optional<PressureStats> ReadPressure(const std::string& root) {
-  for (const CgroupFolder& group : FindCgroups(root)) {
+  for (const CgroupFolder& group : FindOwnCgroups(root)) {
     if (group.version != 2 || IsSystemRoot(group)) continue;
     auto stats = ReadText(group.folder + "/memory.pressure");
     if (!stats) continue;

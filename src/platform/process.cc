@@ -27,21 +27,29 @@ constexpr std::uint64_t kNanosPerSecond = 1'000'000'000;
 // takes about a microsecond, and 100 ms is the longest that a scrape may take here.
 constexpr std::uint64_t kMaxCountedEntries = 100'000;
 
-std::optional<std::uint64_t> FindKilobytes(std::string_view text,
-                                           std::string_view key) {
-  std::string_view line;
-  while (TakeLine(text, line)) {
-    if (TakeWord(line) != key) continue;
-    const auto kilobytes = ParseDecimal(TakeWord(line));
-    // Without its unit the number may be cut.
-    if (!kilobytes || Trim(line) != "kB") return std::nullopt;
-    if (*kilobytes > std::numeric_limits<std::uint64_t>::max() / 1024) {
-      return std::nullopt;
-    }
-    return *kilobytes * 1024;
+// "5242 kB" in bytes. Without its unit the number may be cut.
+std::optional<std::uint64_t> ParseKilobytes(std::string_view text) {
+  const auto kilobytes = ParseDecimal(TakeWord(text));
+  if (!kilobytes || Trim(text) != "kB" ||
+      *kilobytes > std::numeric_limits<std::uint64_t>::max() / 1024) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return *kilobytes * 1024;
 }
+
+struct StatusRow {
+  std::string_view key;
+  std::optional<std::uint64_t> ProcessStats::*member;
+};
+
+constexpr StatusRow kStatusRows[] = {
+    {"VmHWM:", &ProcessStats::resident_peak_bytes},
+    {"RssAnon:", &ProcessStats::resident_anonymous_bytes},
+    {"RssFile:", &ProcessStats::resident_file_bytes},
+    {"RssShmem:", &ProcessStats::resident_shared_bytes},
+    {"VmSize:", &ProcessStats::virtual_bytes},
+    {"VmSwap:", &ProcessStats::swapped_bytes},
+};
 
 std::optional<nanoseconds> FromTicks(std::uint64_t ticks, long ticks_per_second) {
   if (ticks_per_second <= 0) return std::nullopt;
@@ -102,17 +110,19 @@ std::optional<system_clock::time_point> BootTime() {
 }  // namespace
 
 std::optional<ProcessStats> ParseStatus(std::string_view text) {
-  const auto resident_bytes = FindKilobytes(text, "VmRSS:");
-  if (!resident_bytes) return std::nullopt;
   ProcessStats stats;
+  std::optional<std::uint64_t> resident_bytes;
+  std::string_view line;
+  while (TakeLine(text, line)) {
+    const std::string_view key = TakeWord(line);
+    if (key == "VmRSS:") resident_bytes = ParseKilobytes(line);
+    if (key == "Threads:") stats.threads = ParseDecimal(Trim(line));
+    for (const StatusRow& row : kStatusRows) {
+      if (key == row.key) stats.*row.member = ParseKilobytes(line);
+    }
+  }
+  if (!resident_bytes) return std::nullopt;
   stats.resident_bytes = *resident_bytes;
-  stats.resident_peak_bytes = FindKilobytes(text, "VmHWM:");
-  stats.resident_anonymous_bytes = FindKilobytes(text, "RssAnon:");
-  stats.resident_file_bytes = FindKilobytes(text, "RssFile:");
-  stats.resident_shared_bytes = FindKilobytes(text, "RssShmem:");
-  stats.virtual_bytes = FindKilobytes(text, "VmSize:");
-  stats.swapped_bytes = FindKilobytes(text, "VmSwap:");
-  stats.threads = FindNumber(text, "Threads:");
   return stats;
 }
 

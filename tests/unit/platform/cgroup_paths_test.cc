@@ -105,11 +105,15 @@ TEST(FolderUnder, IsEmptyOutsideOfTheMount) {
 constexpr const char* kV2Mount =
     "30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n";
 
+std::vector<CgroupFolder> Find(const TempTree& tree) {
+  return FindCgroups(tree.root(), ReadCgroupMembership(tree.root()));
+}
+
 TEST(FindCgroups, FindsThePathWhereTheMountShowsIt) {
   const TempTree tree{{"/proc/self/cgroup", "0::/a/b\n"},
                       {"/proc/self/mountinfo", kV2Mount},
                       {"/sys/fs/cgroup/a/b/memory.max", "1"}};
-  const auto found = FindCgroups(tree.root());
+  const auto found = Find(tree);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].version, 2);
   EXPECT_EQ(found[0].folder, tree.root() + "/sys/fs/cgroup/a/b");
@@ -120,7 +124,7 @@ TEST(FindCgroups, TakesTheRootOfTheMountForAPathItDoesNotShow) {
   const TempTree tree{{"/proc/self/cgroup", "0::/kubepods/pod1/c1\n"},
                       {"/proc/self/mountinfo", kV2Mount},
                       {"/sys/fs/cgroup/memory.max", "1"}};
-  const auto found = FindCgroups(tree.root());
+  const auto found = Find(tree);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].folder, tree.root() + "/sys/fs/cgroup");
 }
@@ -132,7 +136,7 @@ TEST(FindCgroups, PrefersTheMountThatShowsThePath) {
                        "30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"},
                       {"/host/memory.max", "1"},
                       {"/sys/fs/cgroup/a/memory.max", "1"}};
-  const auto found = FindCgroups(tree.root());
+  const auto found = Find(tree);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].folder, tree.root() + "/sys/fs/cgroup/a");
 }
@@ -142,14 +146,14 @@ TEST(FindCgroups, NeverTakesAnotherGroupForOneAboveTheNamespace) {
                       {"/proc/self/mountinfo", kV2Mount},
                       {"/sys/fs/cgroup/memory.max", "1"},
                       {"/sys/fs/sibling/memory.max", "1"}};
-  EXPECT_TRUE(FindCgroups(tree.root()).empty());
+  EXPECT_TRUE(Find(tree).empty());
 }
 
 TEST(FindCgroups, LooksInTheUsualPlacesWithoutMountinfo) {
   const TempTree tree{{"/proc/self/cgroup", "4:memory:/a\n0::/b\n"},
                       {"/sys/fs/cgroup/memory/a/x", ""},
                       {"/sys/fs/cgroup/unified/b/x", ""}};
-  const auto found = FindCgroups(tree.root());
+  const auto found = Find(tree);
   ASSERT_EQ(found.size(), 2u);
   EXPECT_EQ(found[0].folder, tree.root() + "/sys/fs/cgroup/memory/a");
   EXPECT_EQ(found[1].folder, tree.root() + "/sys/fs/cgroup/unified/b");
@@ -159,7 +163,7 @@ TEST(FindCgroups, TakesNoFolderNamedUnifiedForTheHierarchyOfV2) {
   const TempTree tree{{"/proc/self/cgroup", "0::/a\n"},
                       {"/sys/fs/cgroup/a/x", ""},
                       {"/sys/fs/cgroup/unified/a/x", ""}};
-  const auto found = FindCgroups(tree.root());
+  const auto found = Find(tree);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].folder, tree.root() + "/sys/fs/cgroup/a");
 }
@@ -167,9 +171,9 @@ TEST(FindCgroups, TakesNoFolderNamedUnifiedForTheHierarchyOfV2) {
 TEST(FindCgroups, FindsNothingWithoutMembershipOrMount) {
   const TempTree no_membership{{"/proc/self/mountinfo", kV2Mount},
                                {"/sys/fs/cgroup/memory.max", "1"}};
-  EXPECT_TRUE(FindCgroups(no_membership.root()).empty());
+  EXPECT_TRUE(Find(no_membership).empty());
   const TempTree no_mount{{"/proc/self/cgroup", "4:memory:/\n0::/\n"}};
-  EXPECT_TRUE(FindCgroups(no_mount.root()).empty());
+  EXPECT_TRUE(Find(no_mount).empty());
 }
 
 TEST(FindCgroups, ReadsOnlyTheWholeLinesOfAHugeMountinfo) {
@@ -182,7 +186,7 @@ TEST(FindCgroups, ReadsOnlyTheWholeLinesOfAHugeMountinfo) {
   const TempTree tree{{"/proc/self/cgroup", "0::/a\n"},
                       {"/proc/self/mountinfo", text},
                       {"/sys/fs/cgroup/a/x", ""}};
-  const auto found = FindCgroups(tree.root());
+  const auto found = Find(tree);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].folder, tree.root() + "/sys/fs/cgroup/a");
 }

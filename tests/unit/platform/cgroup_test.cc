@@ -12,6 +12,7 @@
 #include <string>
 #include <system_error>
 
+#include "platform/cgroup_finder.h"
 #include "platform/cgroup_paths.h"
 #include "platform/temp_tree.h"
 
@@ -232,7 +233,7 @@ TEST(ReadCgroup, PassesOverAFolderInPlaceOfAFile) {
 class OwnCgroup {
  public:
   OwnCgroup() {
-    for (const CgroupFolder& group : FindCgroups("")) {
+    for (const CgroupFolder& group : FindOwnCgroups("")) {
       if (group.version != 1) continue;
       folder_ = group.folder + "/test_" + std::to_string(::getpid());
     }
@@ -276,7 +277,7 @@ class OwnCgroup {
 };
 
 TEST(ReadCgroupLive, SaysSomethingOfThisMachineIfItHasGroups) {
-  if (FindCgroups("").empty()) GTEST_SKIP() << "no control groups are mounted";
+  if (FindOwnCgroups("").empty()) GTEST_SKIP() << "no control groups are mounted";
   const auto stats = ReadCgroup();
   if (!stats) GTEST_SKIP() << "this process is in the root group";
   if (stats->usage_bytes && stats->working_set_bytes) {

@@ -1,12 +1,11 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 //
-// Unwinding by libgcc: lock-free since glibc 2.35 (_dl_find_object).
+#include "unwind/libgcc.h"
+
 #include <dlfcn.h>
 #include <unwind.h>
 
 #include <cstring>
-
-#include "unwind/stack.h"
 
 namespace heapwell::unwind {
 namespace {
@@ -37,7 +36,8 @@ _Unwind_Reason_Code VisitFrame(_Unwind_Context* context, void* argument) {
 
 }  // namespace
 
-[[gnu::noinline]] Depth CaptureStack(std::span<std::uintptr_t> out, int skip) noexcept {
+[[gnu::noinline]] Depth CaptureByLibgcc(std::span<std::uintptr_t> out,
+                                        int skip) noexcept {
   Walk walk{.out = out, .skip = skip + 1, .depth = {}};
   _Unwind_Backtrace(&VisitFrame, &walk);
   return walk.depth;

@@ -21,7 +21,17 @@ struct Depth {
 /// own and `skip` more. Allocates nothing, takes no lock, touches no dynamic TLS.
 Depth CaptureStack(std::span<std::uintptr_t> out, int skip) noexcept;
 
-/// Whether the unwinder that CaptureStack is bound to is libgcc's. libunwind
+/// How stacks are walked in this process.
+enum class Unwinder {
+  kDwarf,   ///< By our own walk; by libgcc where that cannot.
+  kLibgcc,  ///< By libgcc alone: another machine, an older glibc, or a program in
+            ///< which dlclose is not seen and cached rules could go stale.
+};
+
+/// Finds out which, on the first call. Not for the allocation path.
+Unwinder UnwinderInUse() noexcept;
+
+/// Whether the unwinder that CaptureStack falls back to is libgcc's. libunwind
 /// exports the same name, and takes locks.
 bool UnwinderIsLibgcc() noexcept;
 

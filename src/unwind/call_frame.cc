@@ -1,0 +1,396 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// Follows rbp (register 6), rsp (7) and the return address (16), and gives up where
+// any of them is found in a way that compilers do not use.
+#include "unwind/call_frame.h"
+
+#include <array>
+#include <optional>
+
+#include "unwind/byte_reader.h"
+
+namespace heapwell::unwind {
+namespace {
+
+constexpr std::uint64_t kFrameRegister = 6;
+constexpr std::uint64_t kStackRegister = 7;
+constexpr std::uint64_t kReturnAddress = 16;
+
+// DWARF's names, without their DW_CFA_ and DW_OP_.
+enum Instruction : std::uint8_t {
+  kNop = 0x00,
+  kSetLoc = 0x01,
+  kAdvanceLoc1 = 0x02,
+  kAdvanceLoc2 = 0x03,
+  kAdvanceLoc4 = 0x04,
+  kOffsetExtended = 0x05,
+  kRestoreExtended = 0x06,
+  kUndefined = 0x07,
+  kSameValue = 0x08,
+  kRegister = 0x09,
+  kRememberState = 0x0A,
+  kRestoreState = 0x0B,
+  kDefCfa = 0x0C,
+  kDefCfaRegister = 0x0D,
+  kDefCfaOffset = 0x0E,
+  kDefCfaExpression = 0x0F,
+  kExpression = 0x10,
+  kOffsetExtendedSf = 0x11,
+  kDefCfaSf = 0x12,
+  kDefCfaOffsetSf = 0x13,
+  kValExpression = 0x16,
+  kGnuArgsSize = 0x2E,
+};
+constexpr std::uint8_t kOpDeref = 0x06;
+constexpr std::uint8_t kOpBregFrame = 0x76;  // DW_OP_breg6
+
+// Compilers nest two or three.
+constexpr std::size_t kMaxRemembered = 8;
+
+struct Row {
+  std::uint64_t cfa_register = 0;
+  std::int64_t cfa_offset = 0;
+  bool cfa_deref = false;
+  Rule::Base base = Rule::Base::kSame;
+  std::int64_t base_offset = 0;
+  bool end = false;
+  bool unsupported = false;
+};
+
+// The common part of a frame description.
+struct Common {
+  std::uint64_t code_align = 1;
+  std::int64_t data_align = 1;
+  std::uint8_t address_encoding = 0;
+  bool augmented = false;
+  bool signal_frame = false;
+  ByteReader instructions{nullptr, nullptr};
+};
+
+// "breg6 offset" and, with `deref`, "breg6 offset; deref".
+std::optional<std::int64_t> FrameOffset(ByteReader expression, bool deref) {
+  if (expression.Read<std::uint8_t>() != kOpBregFrame) return std::nullopt;
+  const std::int64_t offset = expression.ReadSleb();
+  if (deref && expression.Read<std::uint8_t>() != kOpDeref) return std::nullopt;
+  if (!expression.ok() || !expression.done()) return std::nullopt;
+  return offset;
+}
+
+class Machine {
+ public:
+  Machine(const Common& common, std::uintptr_t start, std::uintptr_t address)
+      : common_(common), location_(start), address_(address) {}
+
+  // Runs until past the address. `initial_` is what "restore" restores.
+  void Run(ByteReader code) {
+    while (!code.done() && code.ok() && !row_.unsupported) {
+      if (!Step(code)) return;
+    }
+    if (!code.ok()) row_.unsupported = true;
+  }
+
+  void KeepInitial() { initial_ = row_; }
+  [[nodiscard]] const Row& row() const { return row_; }
+
+ private:
+  bool Step(ByteReader& code) {
+    const auto instruction = code.Read<std::uint8_t>();
+    const std::uint8_t operand = instruction & 0x3F;
+    switch (instruction >> 6) {
+      case 1:
+        return Advance(operand);
+      case 2:
+        Saved(operand, static_cast<std::int64_t>(code.ReadUleb()) * common_.data_align);
+        return true;
+      case 3:
+        Restore(operand);
+        return true;
+      default:
+        return StepExtended(instruction, code);
+    }
+  }
+
+  bool StepExtended(std::uint8_t instruction, ByteReader& code) {
+    switch (instruction) {
+      case kNop:
+        return true;
+      case kAdvanceLoc1:
+        return Advance(code.Read<std::uint8_t>());
+      case kAdvanceLoc2:
+        return Advance(code.Read<std::uint16_t>());
+      case kAdvanceLoc4:
+        return Advance(code.Read<std::uint32_t>());
+      case kRememberState:
+        Remember();
+        return true;
+      case kRestoreState:
+        Recall();
+        return true;
+      case kGnuArgsSize:
+        code.ReadUleb();
+        return true;
+      default:
+        if (instruction >= kDefCfa && instruction <= kDefCfaExpression) {
+          DefineCfa(instruction, code);
+        } else if (instruction == kDefCfaSf || instruction == kDefCfaOffsetSf) {
+          DefineCfa(instruction, code);
+        } else {
+          DefineRegister(instruction, code);
+        }
+        return true;
+    }
+  }
+
+  bool Advance(std::uint64_t by) {
+    location_ += by * common_.code_align;
+    return location_ <= address_;
+  }
+
+  void DefineCfa(std::uint8_t instruction, ByteReader& code) {
+    row_.cfa_deref = row_.cfa_deref && instruction == kDefCfaOffset;
+    switch (instruction) {
+      case kDefCfa:
+        row_.cfa_register = code.ReadUleb();
+        row_.cfa_offset = static_cast<std::int64_t>(code.ReadUleb());
+        return;
+      case kDefCfaSf:
+        row_.cfa_register = code.ReadUleb();
+        row_.cfa_offset = code.ReadSleb() * common_.data_align;
+        return;
+      case kDefCfaRegister:
+        row_.cfa_register = code.ReadUleb();
+        return;
+      case kDefCfaOffset:
+        row_.cfa_offset = static_cast<std::int64_t>(code.ReadUleb());
+        return;
+      case kDefCfaOffsetSf:
+        row_.cfa_offset = code.ReadSleb() * common_.data_align;
+        return;
+      default: {
+        const auto offset = FrameOffset(Expression(code), /*deref=*/true);
+        row_.unsupported |= !offset;
+        row_.cfa_register = kFrameRegister;
+        row_.cfa_offset = offset.value_or(0);
+        row_.cfa_deref = true;
+      }
+    }
+  }
+
+  void DefineRegister(std::uint8_t instruction, ByteReader& code) {
+    const std::uint64_t reg = code.ReadUleb();
+    switch (instruction) {
+      case kOffsetExtended:
+        Saved(reg, static_cast<std::int64_t>(code.ReadUleb()) * common_.data_align);
+        return;
+      case kOffsetExtendedSf:
+        Saved(reg, code.ReadSleb() * common_.data_align);
+        return;
+      case kRestoreExtended:
+        Restore(reg);
+        return;
+      case kSameValue:
+        if (reg == kFrameRegister) row_.base = Rule::Base::kSame;
+        return;
+      case kUndefined:
+        if (reg == kReturnAddress) row_.end = true;
+        return;
+      case kExpression:
+        SavedByExpression(reg, Expression(code));
+        return;
+      case kRegister:
+        code.ReadUleb();
+        row_.unsupported |= IsFollowed(reg);
+        return;
+      case kValExpression:
+        Expression(code);
+        row_.unsupported |= IsFollowed(reg);
+        return;
+      default:  // An instruction nobody emits for this machine, or set_loc.
+        row_.unsupported = true;
+    }
+  }
+
+  static bool IsFollowed(std::uint64_t reg) {
+    return reg == kFrameRegister || reg == kStackRegister || reg == kReturnAddress;
+  }
+
+  static ByteReader Expression(ByteReader& code) {
+    const std::uint64_t length = code.ReadUleb();
+    const std::uint8_t* start = code.at();
+    code.Skip(length);
+    return {start, code.ok() ? start + length : start};
+  }
+
+  void Saved(std::uint64_t reg, std::int64_t offset) {
+    if (reg == kFrameRegister) {
+      row_.base = Rule::Base::kAtCfa;
+      row_.base_offset = offset;
+    } else if (reg == kReturnAddress) {
+      row_.unsupported |= offset != -8;
+    }
+  }
+
+  void SavedByExpression(std::uint64_t reg, ByteReader expression) {
+    if (!IsFollowed(reg)) return;
+    const auto offset = FrameOffset(expression, /*deref=*/false);
+    if (reg != kFrameRegister || !offset) {
+      row_.unsupported = true;
+      return;
+    }
+    row_.base = Rule::Base::kAtFrame;
+    row_.base_offset = *offset;
+  }
+
+  void Restore(std::uint64_t reg) {
+    if (reg != kFrameRegister) return;
+    row_.base = initial_.base;
+    row_.base_offset = initial_.base_offset;
+  }
+
+  void Remember() {
+    if (remembered_ == stack_.size()) {
+      row_.unsupported = true;
+      return;
+    }
+    stack_[remembered_++] = row_;
+  }
+
+  void Recall() {
+    if (remembered_ == 0) {
+      row_.unsupported = true;
+      return;
+    }
+    row_ = stack_[--remembered_];
+  }
+
+  const Common& common_;
+  std::uintptr_t location_;
+  const std::uintptr_t address_;
+  Row row_;
+  Row initial_;
+  std::array<Row, kMaxRemembered> stack_ = {};
+  std::size_t remembered_ = 0;
+};
+
+std::size_t EncodedSize(std::uint8_t encoding) {
+  switch (encoding & 0x07) {
+    case 2:
+      return 2;
+    case 3:
+      return 4;
+    default:
+      return 8;
+  }
+}
+
+// The letters after 'z', in the order of their data.
+void ReadAugmentation(const char* letters, ByteReader data, Common& common) {
+  for (; *letters != '\0'; ++letters) {
+    switch (*letters) {
+      case 'R':
+        common.address_encoding = data.Read<std::uint8_t>();
+        break;
+      case 'P':
+        data.Skip(EncodedSize(data.Read<std::uint8_t>()));
+        break;
+      case 'L':
+        data.Read<std::uint8_t>();
+        break;
+      case 'S':
+        common.signal_frame = true;
+        break;
+      default:
+        return;
+    }
+  }
+}
+
+std::optional<Common> ReadCommon(const std::uint8_t* cie) {
+  ByteReader header(cie, cie + 8);
+  const auto length = header.Read<std::uint32_t>();
+  if (length < 8 || length >= 0xFFFFFFF0u || header.Read<std::uint32_t>() != 0) {
+    return std::nullopt;
+  }
+  ByteReader reader(cie + 8, cie + 4 + length);
+  const auto version = reader.Read<std::uint8_t>();
+  const char* augmentation = reinterpret_cast<const char*>(reader.at());
+  while (reader.Read<char>() != '\0' && reader.ok()) {
+  }
+  Common common;
+  common.code_align = reader.ReadUleb();
+  common.data_align = reader.ReadSleb();
+  if (version == 1) {
+    reader.Read<std::uint8_t>();
+  } else {
+    reader.ReadUleb();
+  }
+  if (augmentation[0] == 'z') {
+    common.augmented = true;
+    const std::uint64_t size = reader.ReadUleb();
+    const std::uint8_t* data = reader.at();
+    reader.Skip(size);
+    if (!reader.ok()) return std::nullopt;
+    ReadAugmentation(augmentation + 1, {data, data + size}, common);
+  } else if (augmentation[0] != '\0') {
+    return std::nullopt;
+  }
+  common.instructions = ByteReader(reader.at(), cie + 4 + length);
+  return reader.ok() ? std::optional(common) : std::nullopt;
+}
+
+// The function's first address: the encodings that .eh_frame has on x86-64.
+std::optional<std::uintptr_t> ReadStart(ByteReader& reader, std::uint8_t encoding) {
+  const auto at = reinterpret_cast<std::uintptr_t>(reader.at());
+  const std::size_t size = EncodedSize(encoding);
+  const bool relative = (encoding & 0x70) == 0x10;
+  if ((encoding & 0x70) != 0 && !relative) return std::nullopt;
+  const std::int64_t value = size == 4   ? reader.Read<std::int32_t>()
+                             : size == 2 ? reader.Read<std::int16_t>()
+                                         : reader.Read<std::int64_t>();
+  reader.Skip(size);  // How long the function is.
+  return (relative ? at : 0) + static_cast<std::uintptr_t>(value);
+}
+
+Rule ToRule(const Row& row) {
+  if (row.end) return {.kind = Rule::Kind::kEnd};
+  const auto fits = [](std::int64_t offset) {
+    return offset <= kMaxRuleOffset && offset >= -kMaxRuleOffset;
+  };
+  const bool known =
+      row.cfa_register == kFrameRegister || row.cfa_register == kStackRegister;
+  if (row.unsupported || !known || !fits(row.cfa_offset) || !fits(row.base_offset)) {
+    return {};
+  }
+  const Rule::Kind by_frame =
+      row.cfa_deref ? Rule::Kind::kSavedFrame : Rule::Kind::kFrame;
+  return {.kind = row.cfa_register == kFrameRegister ? by_frame : Rule::Kind::kStack,
+          .base = row.base,
+          .cfa_offset = static_cast<std::int32_t>(row.cfa_offset),
+          .base_offset = static_cast<std::int32_t>(row.base_offset)};
+}
+
+}  // namespace
+
+Rule RuleAt(const std::uint8_t* fde, std::uintptr_t address) noexcept {
+  ByteReader header(fde, fde + 8);
+  const auto length = header.Read<std::uint32_t>();
+  const auto back = header.Read<std::uint32_t>();
+  if (length < 8 || length >= 0xFFFFFFF0u || back == 0) return {};
+  const auto common = ReadCommon(fde + 4 - back);
+  if (!common || common->signal_frame) return {};
+
+  ByteReader reader(fde + 8, fde + 4 + length);
+  const auto start = ReadStart(reader, common->address_encoding);
+  if (!start || address < *start) return {};
+  if (common->augmented) reader.Skip(reader.ReadUleb());
+  if (!reader.ok()) return {};
+
+  // The common instructions set the stage: no address is past them.
+  Machine machine(*common, *start, address);
+  machine.Run(common->instructions);
+  machine.KeepInitial();
+  machine.Run(reader);
+  return ToRule(machine.row());
+}
+
+}  // namespace heapwell::unwind

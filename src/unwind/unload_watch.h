@@ -1,0 +1,23 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// Notices when code is unloaded, for what is cached of it is then stale.
+#ifndef HEAPWELL_SRC_UNWIND_UNLOAD_WATCH_H_
+#define HEAPWELL_SRC_UNWIND_UNLOAD_WATCH_H_
+
+#include <cstdint>
+
+namespace heapwell::unwind {
+
+/// Rises before and after every dlclose.
+std::uint64_t UnloadGeneration() noexcept;
+
+/// Whether calls of dlclose come to us: our definition is first in the program's
+/// search order. Found out by the first call to FindOutWhetherWatched; true before.
+bool UnloadsAreWatched() noexcept;
+
+/// Asks the dynamic loader. Not for the allocation path.
+void FindOutWhetherWatched() noexcept;
+
+}  // namespace heapwell::unwind
+
+#endif  // HEAPWELL_SRC_UNWIND_UNLOAD_WATCH_H_

@@ -100,8 +100,10 @@ Mode FindMode() {
                 "libunwind, which may deadlock: link -lgcc_s before -lunwind",
             .owns_malloc = true};
   }
+  const bool own_walk = unwind::UnwinderInUse() == unwind::Unwinder::kDwarf;
   return {.mode = SamplingMode::kTakeover,
-          .reason = "tcmalloc's sampler is heapwell's",
+          .reason = own_walk ? "tcmalloc's sampler is heapwell's"
+                             : "tcmalloc's sampler is heapwell's; stacks by libgcc",
           .owns_malloc = true};
 }
 

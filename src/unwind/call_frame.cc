@@ -41,6 +41,8 @@ enum Instruction : std::uint8_t {
   kValExpression = 0x16,
   kGnuArgsSize = 0x2E,
 };
+constexpr Rule kUnsupported = {.kind = Rule::Kind::kUnsupported};
+
 constexpr std::uint8_t kOpDeref = 0x06;
 constexpr std::uint8_t kOpBregFrame = 0x76;  // DW_OP_breg6
 
@@ -338,17 +340,34 @@ std::optional<Common> ReadCommon(const std::uint8_t* cie) {
   return reader.ok() ? std::optional(common) : std::nullopt;
 }
 
-// The function's first address: the encodings that .eh_frame has on x86-64.
-std::optional<std::uintptr_t> ReadStart(ByteReader& reader, std::uint8_t encoding) {
+// The function's addresses: the encodings that .eh_frame has on x86-64.
+struct Range {
+  std::uintptr_t start = 0;
+  std::uintptr_t length = 0;
+};
+
+std::int64_t ReadEncoded(ByteReader& reader, std::size_t size) {
+  switch (size) {
+    case 2:
+      return reader.Read<std::int16_t>();
+    case 4:
+      return reader.Read<std::int32_t>();
+    default:
+      return reader.Read<std::int64_t>();
+  }
+}
+
+std::optional<Range> ReadRange(ByteReader& reader, std::uint8_t encoding) {
+  constexpr std::uint8_t kApplication = 0x70;
+  constexpr std::uint8_t kRelative = 0x10;
   const auto at = reinterpret_cast<std::uintptr_t>(reader.at());
+  const bool relative = (encoding & kApplication) == kRelative;
+  if ((encoding & kApplication) != 0 && !relative) return std::nullopt;
   const std::size_t size = EncodedSize(encoding);
-  const bool relative = (encoding & 0x70) == 0x10;
-  if ((encoding & 0x70) != 0 && !relative) return std::nullopt;
-  const std::int64_t value = size == 4   ? reader.Read<std::int32_t>()
-                             : size == 2 ? reader.Read<std::int16_t>()
-                                         : reader.Read<std::int64_t>();
-  reader.Skip(size);  // How long the function is.
-  return (relative ? at : 0) + static_cast<std::uintptr_t>(value);
+  const std::int64_t start = ReadEncoded(reader, size);
+  const std::int64_t length = ReadEncoded(reader, size);
+  return Range{.start = (relative ? at : 0) + static_cast<std::uintptr_t>(start),
+               .length = static_cast<std::uintptr_t>(length)};
 }
 
 Rule ToRule(const Row& row) {
@@ -359,7 +378,7 @@ Rule ToRule(const Row& row) {
   const bool known =
       row.cfa_register == kFrameRegister || row.cfa_register == kStackRegister;
   if (row.unsupported || !known || !fits(row.cfa_offset) || !fits(row.base_offset)) {
-    return {};
+    return kUnsupported;
   }
   const Rule::Kind by_frame =
       row.cfa_deref ? Rule::Kind::kSavedFrame : Rule::Kind::kFrame;
@@ -375,18 +394,21 @@ Rule RuleAt(const std::uint8_t* fde, std::uintptr_t address) noexcept {
   ByteReader header(fde, fde + 8);
   const auto length = header.Read<std::uint32_t>();
   const auto back = header.Read<std::uint32_t>();
-  if (length < 8 || length >= 0xFFFFFFF0u || back == 0) return {};
+  if (length < 8 || length >= 0xFFFFFFF0u || back == 0) return kUnsupported;
   const auto common = ReadCommon(fde + 4 - back);
-  if (!common || common->signal_frame) return {};
+  if (!common || common->signal_frame) return kUnsupported;
 
   ByteReader reader(fde + 8, fde + 4 + length);
-  const auto start = ReadStart(reader, common->address_encoding);
-  if (!start || address < *start) return {};
+  const auto range = ReadRange(reader, common->address_encoding);
+  if (!range || address < range->start) return kUnsupported;
+  // Between functions there is no frame to leave: makecontext's and clone's first
+  // frames return to where one begins.
+  if (address - range->start >= range->length) return {.kind = Rule::Kind::kEnd};
   if (common->augmented) reader.Skip(reader.ReadUleb());
-  if (!reader.ok()) return {};
+  if (!reader.ok()) return kUnsupported;
 
   // The common instructions set the stage: no address is past them.
-  Machine machine(*common, *start, address);
+  Machine machine(*common, range->start, address);
   machine.Run(common->instructions);
   machine.KeepInitial();
   machine.Run(reader);

@@ -10,113 +10,97 @@
 namespace heapwell::unwind {
 namespace {
 
-// One walk: its limits, and the object that the last address lay in.
-class Walk {
- public:
-  Walk(const FrameState& state, StackEnd end) noexcept
-      : state_(state), end_(end.address), generation_(UnloadGeneration()) {}
+using Kind = Rule::Kind;
+using Base = Rule::Base;
 
-  enum class Step { kCaller, kEnd, kBeyondUs };
+// The part of the stack that a step may read: above what was read before and below
+// the end, so that no rule, however wrong, leads out of the stack.
+struct Readable {
+  std::uintptr_t start = 0;
+  std::uintptr_t end = 0;
 
-  // To the caller of the function that `state_` returns into.
-  Step ToCaller() noexcept {
-    const auto rule = RuleFor(state_.return_address);
-    if (!rule) return Step::kBeyondUs;
-    switch (rule->kind) {
-      case Rule::Kind::kEnd:
-        return Step::kEnd;
-      case Rule::Kind::kUnsupported:
-        return Step::kBeyondUs;
-      default:
-        return Apply(*rule) ? Step::kCaller : Step::kBeyondUs;
-    }
-  }
-
-  [[nodiscard]] const FrameState& state() const noexcept { return state_; }
-
- private:
-  // A rule is kept only for code that is loaded now. A call may be a function's last
-  // instruction: the address before is surely inside.
-  std::optional<Rule> RuleFor(std::uintptr_t return_address) noexcept {
-    const std::uintptr_t address = return_address - 1;
-    if (!object_.Contains(address)) {
-      const auto object = FindObject(address);
-      if (!object) return std::nullopt;
-      object_ = *object;
-    }
-    if (const auto cached = CachedRule(address, generation_)) return cached;
-    const std::uint8_t* frame = FindFrame(object_, address);
-    const Rule rule = frame != nullptr ? RuleAt(frame, address) : Rule{};
-    CacheRule(address, generation_, rule);
-    return rule;
-  }
-
-  // Reads only above what was read before and below the stack's end, so that no rule,
-  // however wrong, leads out of the stack.
   bool Read(std::uintptr_t address, std::uintptr_t& value) const noexcept {
-    const bool inside = address >= state_.stack_pointer &&
-                        address <= end_ - sizeof(std::uintptr_t) && address % 8 == 0;
-    if (inside) value = *reinterpret_cast<const std::uintptr_t*>(address);
-    return inside;
-  }
-
-  bool Apply(const Rule& rule) noexcept {
-    const std::uintptr_t base = state_.frame_pointer;
-    const auto offset = [](std::uintptr_t from, std::int32_t by) {
-      return from + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(by));
-    };
-    std::uintptr_t cfa = offset(
-        rule.kind == Rule::Kind::kStack ? state_.stack_pointer : base, rule.cfa_offset);
-    if (rule.kind == Rule::Kind::kSavedFrame && !Read(cfa, cfa)) return false;
-    if (cfa <= state_.stack_pointer || cfa > end_) return false;
-
-    FrameState caller = {.stack_pointer = cfa, .frame_pointer = base};
-    if (!Read(cfa - 8, caller.return_address)) return false;
-    if (rule.base == Rule::Base::kAtCfa &&
-        !Read(offset(cfa, rule.base_offset), caller.frame_pointer)) {
-      return false;
-    }
-    if (rule.base == Rule::Base::kAtFrame &&
-        !Read(offset(base, rule.base_offset), caller.frame_pointer)) {
-      return false;
-    }
-    state_ = caller;
+    const bool inside = address - start <= end - sizeof(address) - start;
+    if (!inside || address % sizeof(address) != 0) return false;
+    value = *reinterpret_cast<const std::uintptr_t*>(address);
     return true;
   }
+};
 
-  FrameState state_;
-  const std::uintptr_t end_;
-  const std::uint64_t generation_;
-  LoadedObject object_ = {};
+std::uintptr_t Plus(std::uintptr_t from, std::int64_t by) noexcept {
+  return from + static_cast<std::uintptr_t>(by);
+}
+
+// Where a step leads that is not to a caller.
+enum class Stop { kNot, kAtEnd, kBeyondUs };
+
+Stop Apply(PackedRule rule, std::uintptr_t end, FrameState& state) noexcept {
+  const Kind kind = KindOf(rule);
+  const Readable stack = {state.stack_pointer, end};
+  const std::uintptr_t base = state.frame_pointer;
+  std::uintptr_t cfa =
+      Plus(kind == Kind::kStack ? state.stack_pointer : base, CfaOffsetOf(rule));
+  if (kind > Kind::kFrame) [[unlikely]] {
+    if (kind == Kind::kEnd) return Stop::kAtEnd;
+    if (kind != Kind::kSavedFrame || !stack.Read(cfa, cfa)) return Stop::kBeyondUs;
+  }
+  if (!stack.Read(cfa - sizeof(cfa), state.return_address)) return Stop::kBeyondUs;
+  if (BaseOf(rule) != Base::kSame) {
+    const std::uintptr_t from = BaseOf(rule) == Base::kAtCfa ? cfa : base;
+    if (!stack.Read(Plus(from, BaseOffsetOf(rule)), state.frame_pointer)) {
+      return Stop::kBeyondUs;
+    }
+  }
+  state.stack_pointer = cfa;
+  return Stop::kNot;
+}
+
+[[gnu::noinline]] PackedRule FindRule(const LoadedObject& object,
+                                      std::uintptr_t address,
+                                      std::uint64_t generation) noexcept {
+  const std::uint8_t* frame = FindFrame(object, address);
+  const Rule rule =
+      frame != nullptr ? RuleAt(frame, address) : Rule{.kind = Kind::kEnd};
+  CacheRule(address, generation, Pack(rule));
+  return Pack(rule);
+}
+
+// The last object a walk was in: the next frame is most likely in it, too.
+struct Place {
+  LoadedObject object = {};
+
+  // Rules are kept only for code that is loaded now.
+  [[gnu::noinline]] bool MoveTo(std::uintptr_t address) noexcept {
+    const auto found = FindObject(address);
+    if (found) object = *found;
+    return found.has_value();
+  }
 };
 
 }  // namespace
 
 std::optional<Depth> WalkStack(FrameState state, std::span<std::uintptr_t> out,
                                int skip) noexcept {
-  const StackEnd end = FindStackEnd(state.stack_pointer);
-  Walk walk(state, end);
-  Depth depth;
-  for (;;) {
-    const std::uintptr_t address = walk.state().return_address;
-    if (address == 0) return depth;
-    if (skip > 0) {
-      --skip;
-    } else if (static_cast<std::size_t>(depth.frames) == out.size()) {
-      depth.truncated = true;
-      return depth;
-    } else {
-      out[static_cast<std::size_t>(depth.frames++)] = address;
-    }
-    switch (walk.ToCaller()) {
-      case Walk::Step::kCaller:
-        break;
-      case Walk::Step::kEnd:
-        return depth;
-      case Walk::Step::kBeyondUs:
-        return std::nullopt;
-    }
+  const std::uintptr_t end = FindStackEnd(state.stack_pointer).address;
+  const std::uint64_t generation = UnloadGeneration();
+  const int room = static_cast<int>(out.size());
+  Place place;
+  int frames = -skip;
+  Stop stop = Stop::kNot;
+  while (stop == Stop::kNot && state.return_address != 0) {
+    if (frames == room) return Depth{.frames = frames, .truncated = true};
+    if (frames >= 0) out[static_cast<std::size_t>(frames)] = state.return_address;
+    ++frames;
+    // A call may be a function's last instruction: the byte before is surely inside.
+    const std::uintptr_t call = state.return_address - 1;
+    if (!place.object.Contains(call) && !place.MoveTo(call)) return std::nullopt;
+    PackedRule rule = CachedRule(call, generation);
+    if (rule == 0) [[unlikely]]
+      rule = FindRule(place.object, call, generation);
+    stop = Apply(rule, end, state);
   }
+  if (stop == Stop::kBeyondUs) return std::nullopt;
+  return Depth{.frames = frames > 0 ? frames : 0};
 }
 
 }  // namespace heapwell::unwind

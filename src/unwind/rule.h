@@ -12,11 +12,12 @@ namespace heapwell::unwind {
 /// use it to find a return address.
 struct Rule {
   enum class Kind : std::uint8_t {
-    kUnsupported,  ///< Beyond this unwinder: libgcc must do it.
-    kEnd,          ///< The outermost frame.
+    kNone,         ///< Not looked up yet.
     kStack,        ///< CFA = rsp + cfa_offset.
     kFrame,        ///< CFA = rbp + cfa_offset.
     kSavedFrame,   ///< CFA = *(rbp + cfa_offset): functions that realign the stack.
+    kEnd,          ///< The outermost frame.
+    kUnsupported,  ///< Beyond this unwinder: libgcc must do it.
   };
   enum class Base : std::uint8_t {
     kSame,     ///< The caller's rbp is still in rbp.
@@ -24,7 +25,7 @@ struct Rule {
     kAtFrame,  ///< Saved at rbp + base_offset.
   };
 
-  Kind kind = Kind::kUnsupported;
+  Kind kind = Kind::kNone;
   Base base = Base::kSame;
   std::int32_t cfa_offset = 0;
   std::int32_t base_offset = 0;
@@ -35,25 +36,30 @@ struct Rule {
 /// Offsets that fit a packed rule: frames up to 64 MiB.
 inline constexpr std::int64_t kMaxRuleOffset = (std::int64_t{1} << 27) - 1;
 
-// Fields from the lowest bit: kind 3, base 2, cfa_offset 28, base_offset 28.
-constexpr std::uint64_t Pack(const Rule& rule) noexcept {
+/// Fields from the lowest bit: kind 3, base 2, unused 3, base_offset 28, cfa_offset 28.
+/// The walk reads this form; 0 is no rule.
+using PackedRule = std::uint64_t;
+
+constexpr PackedRule Pack(const Rule& rule) noexcept {
   constexpr std::uint64_t kOffsetMask = (std::uint64_t{1} << 28) - 1;
   return static_cast<std::uint64_t>(rule.kind) |
          static_cast<std::uint64_t>(rule.base) << 3 |
-         (static_cast<std::uint64_t>(rule.cfa_offset) & kOffsetMask) << 5 |
-         (static_cast<std::uint64_t>(rule.base_offset) & kOffsetMask) << 33;
+         (static_cast<std::uint64_t>(rule.base_offset) & kOffsetMask) << 8 |
+         (static_cast<std::uint64_t>(rule.cfa_offset) & kOffsetMask) << 36;
 }
 
-constexpr Rule Unpack(std::uint64_t packed) noexcept {
-  const auto offset = [packed](int shift) {
-    // Up to the top and down again, to extend the sign.
-    return static_cast<std::int32_t>(
-        static_cast<std::int64_t>(packed << (64 - 28 - shift)) >> 36);
-  };
-  return {.kind = static_cast<Rule::Kind>(packed & 7),
-          .base = static_cast<Rule::Base>(packed >> 3 & 3),
-          .cfa_offset = offset(5),
-          .base_offset = offset(33)};
+constexpr Rule::Kind KindOf(PackedRule rule) noexcept {
+  return static_cast<Rule::Kind>(rule & 7);
+}
+constexpr Rule::Base BaseOf(PackedRule rule) noexcept {
+  return static_cast<Rule::Base>(rule >> 3 & 3);
+}
+// Shifted up to the top and down again, to extend the sign.
+constexpr std::int64_t CfaOffsetOf(PackedRule rule) noexcept {
+  return static_cast<std::int64_t>(rule) >> 36;
+}
+constexpr std::int64_t BaseOffsetOf(PackedRule rule) noexcept {
+  return static_cast<std::int64_t>(rule << 28) >> 36;
 }
 
 }  // namespace heapwell::unwind

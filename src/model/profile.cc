@@ -21,6 +21,15 @@ const Location* HeapProfile::Find(std::uintptr_t address) const noexcept {
 namespace model {
 namespace {
 
+// For viewers that symbolize by themselves what we could not: the functions between
+// malloc's callers and tcmalloc's depths. Viewers anchor it at both ends.
+constexpr char kDropFrames[] =
+    R"(calloc|cfree|malloc|free|memalign|do_memalign|(__)?posix_memalign|pvalloc|valloc|)"
+    R"(realloc|reallocarray|aligned_alloc|tcmalloc::.*|tc_(calloc|cfree|malloc|free|)"
+    R"(memalign|posix_memalign|pvalloc|valloc|realloc|new|delete|newarray|deletearray|)"
+    R"(new_nothrow|newarray_nothrow)|operator new(\[\])?|operator delete(\[\])?|)"
+    R"(std::__new_allocator<.*>::allocate|__gnu_cxx::new_allocator<.*>::allocate)";
+
 // The cumulative columns come from our own sampler. In native mode tcmalloc keeps
 // live samples alone, and a column of zeros would read as "allocates nothing".
 bool HasCumulativeColumns(const HeapProfile& profile) {
@@ -70,6 +79,7 @@ Profile ToProfile(const HeapProfile& profile, HeapView view) {
   result.period_type = {"space", "bytes"};
   result.period = static_cast<std::int64_t>(own.sampling.interval_bytes);
   result.taken_at = own.taken_at;
+  result.drop_frames = kDropFrames;
   result.comments = Comments(own);
   result.samples.reserve(own.samples.size());
   for (HeapSample& sample : own.samples) {

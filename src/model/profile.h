@@ -44,7 +44,9 @@ struct Profile {
   std::vector<ProfileSample> samples = {};
   std::vector<Location> locations = {};  ///< Ascending; may lack unknown addresses.
   std::vector<Mapping> mappings = {};    ///< The program itself first.
-  std::vector<std::string> comments = {};
+  /// Regular expression of functions that a viewer leaves out, with all they call.
+  std::string drop_frames = {};
+  std::vector<std::string> comments = {};  ///< For people.
 };
 
 /// `profile` with the columns that its mode can fill: alloc_objects, alloc_space,

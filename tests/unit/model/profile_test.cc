@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -98,6 +99,19 @@ TEST(ToProfile, SaysInWordsHowItWasMade) {
             (std::vector<std::string>{"heapwell mode takeover: self-test passed",
                                       "out of time: 12 addresses have no lines",
                                       "1 stacks went deeper than was kept"}));
+}
+
+TEST(ToProfile, TellsViewersWhichFramesAreTheAllocators) {
+  const std::regex drop(
+      ToProfile(OneSample(SamplingMode::kTakeover), HeapView::kHeap).drop_frames);
+  for (const char* name : {"malloc", "operator new", "operator new[]", "tc_newarray",
+                           "tcmalloc::CentralFreeList::Populate",
+                           "std::__new_allocator<app::Entry>::allocate"}) {
+    EXPECT_TRUE(std::regex_match(name, drop)) << name;
+  }
+  for (const char* name : {"main", "app::malloc", "app::Entry::operator new"}) {
+    EXPECT_FALSE(std::regex_match(name, drop)) << name;
+  }
 }
 
 TEST(EmptyProfile, HasColumnsPeriodAndTime) {

@@ -10,12 +10,15 @@ write_basic_package_version_file(heapwell-config-version.cmake COMPATIBILITY Sam
 install(FILES
   "${CMAKE_CURRENT_BINARY_DIR}/heapwell-config.cmake"
   "${CMAKE_CURRENT_BINARY_DIR}/heapwell-config-version.cmake"
-  cmake/FindLibdw.cmake cmake/FindTcmalloc.cmake cmake/HeapwellAdapters.cmake
+  cmake/FindLibdeflate.cmake cmake/FindLibdw.cmake cmake/FindTcmalloc.cmake cmake/HeapwellAdapters.cmake
   DESTINATION "${package_dir}")
 
 # The library is static, so what it links stands in Requires and Libs, not in their
 # .private forms, which pkg-config leaves out unless asked with --static.
 set(HEAPWELL_PC_REQUIRES "zlib libdw")
+if(Libdeflate_FOUND)
+  string(APPEND HEAPWELL_PC_REQUIRES " libdeflate")
+endif()
 if(HEAPWELL_ALLOCATOR STREQUAL tcmalloc)
   set(HEAPWELL_PC_TCMALLOC "${Tcmalloc_LINK_ITEM}")
 endif()

@@ -11,14 +11,22 @@
 
 namespace heapwell::encode {
 
-/// /debug/memstats: "schema": 1 and the groups of MemStats; unknown is null.
+/// Of MemStatsJson and HeapReportJson. Members may be added; none changes its name
+/// or its meaning without a new number.
+inline constexpr int kJsonSchema = 1;
+
+/// /debug/memstats: "schema" and the groups of MemStats, member for member as in the
+/// field table, and the recent pauses, newest first. Unknown is null.
 std::string MemStatsJson(const MemStats& stats);
 
-/// /debug/vars: Go's expvar shape with Go's names; what is unknown is left out.
+/// /debug/vars: Go's expvar, byte for byte in shape, with "cmdline" and "memstats"
+/// under Go's names. What is unknown is left out. "BySize" tells live objects as
+/// "Live", for C++ keeps no mallocs and frees by size.
 std::string ExpvarJson(const MemStats& stats, const std::optional<HeapCensus>& census,
                        std::span<const std::string> command_line);
 
-/// /debug/heap?format=json.
+/// /debug/heap?format=json: "schema", "sampling", "stats", "components", "sites",
+/// "size_classes" and what samples say in all. Unknown is null.
 std::string HeapReportJson(const model::HeapReport& report);
 
 }  // namespace heapwell::encode

@@ -9,7 +9,12 @@
 
 namespace heapwell::encode {
 
-/// Prometheus text format 0.0.4.
+/// The Content-Type that goes with it: Prometheus 3 refuses a scrape without.
+inline constexpr char kPrometheusTextType[] =
+    "text/plain; version=0.0.4; charset=utf-8";
+
+/// Prometheus text format 0.0.4. Label values become valid UTF-8 without control
+/// characters; numbers are the shortest that read back the same.
 std::string PrometheusText(std::span<const MetricFamily> families);
 
 }  // namespace heapwell::encode

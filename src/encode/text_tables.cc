@@ -1,0 +1,177 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "encode/text_tables.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "encode/units.h"
+
+namespace heapwell::encode {
+namespace {
+
+constexpr std::size_t kMaxAllocatingSites = 15;
+constexpr std::size_t kMaxCallingSites = 5;
+constexpr std::size_t kMaxSizeClasses = 10;
+constexpr std::size_t kMaxNameBytes = 4096;
+
+std::string Left(std::string text, std::size_t width) {
+  if (text.size() < width) text.append(width - text.size(), ' ');
+  return text;
+}
+
+std::string Right(const std::string& text, std::size_t width) {
+  return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
+}
+
+struct Part {
+  const char* name;
+  std::uint64_t bytes;
+  const char* meaning;
+};
+
+void AppendPart(std::string& out, const Part& part, std::uint64_t whole) {
+  const std::string share = whole == 0 ? "" : Percent(part.bytes, whole);
+  out += "  " + Left(part.name, 15) + Right(HumanBytes(part.bytes), 9) +
+         Right(share, 9) + "  " + part.meaning + "\n";
+}
+
+// "app::Map<app::Key, std::vector<int> >::Put" to "app::Map<...>::Put".
+std::string WithoutTemplateArguments(std::string_view function) {
+  std::string shorter;
+  int depth = 0;
+  for (std::size_t i = 0; i < function.size(); ++i) {
+    const bool is_arrow = i > 0 && function[i - 1] == '-';
+    if (function[i] == '>' && !is_arrow && depth > 0 && --depth > 0) continue;
+    if (depth == 0 || (function[i] == '<' && depth == 0)) shorter += function[i];
+    if (function[i] == '<' && depth++ == 0) shorter += "...";
+  }
+  // An operator<, or a name cut before its end: better whole than wrong.
+  return depth == 0 ? shorter : std::string(function);
+}
+
+// The end of a path or name says more than its beginning.
+std::string CutFront(const std::string& text, std::size_t width) {
+  constexpr std::string_view kCut = "...";
+  if (text.size() <= width) return text;
+  std::size_t begin = text.size() - (width - kCut.size());
+  while (begin < text.size() &&
+         (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) {
+    ++begin;
+  }
+  // A path is cut at a folder: half a name misleads.
+  const std::size_t slash = text.find('/', begin);
+  if (slash < begin + width / 2) begin = slash;
+  return std::string(kCut).append(text, begin);
+}
+
+void AppendSite(std::string& out, const model::CallSite& site, std::int64_t all) {
+  const bool calls_only = site.flat_bytes == 0;
+  const std::string numbers =
+      "  " + Right(calls_only ? "-" : HumanBytes(site.flat_bytes), 9) +
+      Right(calls_only ? "-" : Percent(site.flat_bytes, all), 9) +
+      Right(HumanBytes(site.cum_bytes), 11) +
+      Right(calls_only ? "-" : HumanCount(site.flat_objects), 9) + "  ";
+  const std::size_t width = kColumns - numbers.size();
+  std::string function = OneLine(site.function, kMaxNameBytes);
+  if (function.size() > width) function = WithoutTemplateArguments(function);
+  out += numbers + CutFront(function, width);
+  if (!site.file.empty()) {
+    std::string place = OneLine(site.file, kMaxNameBytes);
+    if (site.line != 0) place += ":" + std::to_string(site.line);
+    const bool fits = function.size() + 2 + place.size() <= width;
+    out += fits ? std::string(2, ' ') : "\n" + std::string(numbers.size(), ' ');
+    out += CutFront(place, width);
+  }
+  out += '\n';
+}
+
+void AppendSizeRow(std::string& out, const std::string& name,
+                   const SizeClassStats& size, std::uint64_t all) {
+  out += "  " + Right(name, 9) + Right(HumanCount(size.live_objects), 10) +
+         Right(HumanBytes(size.live_bytes), 11) +
+         Right(Percent(size.live_bytes, all), 9) + "\n";
+}
+
+}  // namespace
+
+void AppendComponents(std::string& out, const MemoryComponents& c) {
+  out += "\nWHERE RESIDENT MEMORY IS\n";
+  const Part parts[] = {
+      {"live", c.live_bytes, "objects of the program"},
+      {"cached", c.cached_bytes, "freed, kept by threads for reuse"},
+      {"fragmented", c.fragmented_bytes, "free slots among live objects"},
+      {"free pages", c.free_page_bytes, "freed, kept by tcmalloc; can be given back"},
+      {"metadata", c.metadata_bytes, "tcmalloc's own structures"},
+      {"not heap", c.non_heap_bytes, "code, stacks, mmap, other allocators"},
+      {"all", c.resident_bytes, "resident when this was measured"},
+  };
+  for (const Part& part : parts) AppendPart(out, part, c.resident_bytes);
+  AppendPart(
+      out, {"untouched", c.untouched_bytes, "allocated, never used, not resident"}, 0);
+}
+
+void AppendBooks(std::string& out, const AllocatorStats& a) {
+  out += "\nTCMALLOC'S BOOKS (address space, resident or not)\n";
+  const std::uint64_t free_pages =
+      a.heap_idle_bytes - std::min(a.heap_idle_bytes, a.heap_released_bytes);
+  const Part parts[] = {
+      {"in use", a.alloc_bytes, "objects of the program"},
+      {"thread caches", a.thread_cache_free_bytes, "freed objects"},
+      {"transfer caches", a.transfer_cache_free_bytes, "freed objects between threads"},
+      {"central caches", a.central_cache_free_bytes, "free slots among live objects"},
+      {"free pages", free_pages, "mapped; can be given back"},
+      {"given back", a.heap_released_bytes, "address space alone"},
+      {"metadata", a.metadata_bytes, "tcmalloc's own structures"},
+      {"all", a.sys_bytes, "obtained from the system"},
+  };
+  for (const Part& part : parts) AppendPart(out, part, a.sys_bytes);
+}
+
+void AppendSites(std::string& out, const model::HeapReport& report) {
+  if (report.sites.empty()) return;
+  const std::uint64_t interval = report.stats.sampling.interval_bytes;
+  out += "\nCALL SITES BY LIVE BYTES (estimated from " +
+         HumanCount(report.live_samples) + " samples" +
+         (interval == 0 ? "; sampling is off now)\n"
+                        : ", one every " + HumanBytes(interval) + ")\n");
+  out += "       flat    flat %        cum  objects  function and line\n";
+  std::size_t allocating = 0;
+  std::size_t calling = 0;
+  for (const model::CallSite& site : report.sites) {
+    const bool is_shown = site.flat_bytes != 0 ? allocating++ < kMaxAllocatingSites
+                                               : calling++ < kMaxCallingSites;
+    if (is_shown) AppendSite(out, site, report.sampled_live_bytes);
+  }
+}
+
+void AppendCensus(std::string& out, const HeapCensus& census) {
+  std::vector<SizeClassStats> sizes = census.size_classes;
+  std::erase_if(sizes,
+                [](const SizeClassStats& size) { return size.live_objects == 0; });
+  if (sizes.empty()) return;
+  out += "\nLIVE OBJECTS BY SIZE\n       size   objects      bytes    share\n";
+  std::stable_sort(sizes.begin(), sizes.end(),
+                   [](const SizeClassStats& a, const SizeClassStats& b) {
+                     return a.live_bytes > b.live_bytes;
+                   });
+  SizeClassStats others;
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    const SizeClassStats& size = sizes[i];
+    if (i < kMaxSizeClasses) {
+      AppendSizeRow(out,
+                    size.object_bytes == 0 ? "larger" : HumanBytes(size.object_bytes),
+                    size, census.live_bytes);
+      continue;
+    }
+    others.live_objects += size.live_objects;
+    others.live_bytes += size.live_bytes;
+  }
+  if (others.live_objects > 0) {
+    AppendSizeRow(out, "others", others, census.live_bytes);
+  }
+}
+
+}  // namespace heapwell::encode

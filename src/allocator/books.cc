@@ -7,6 +7,7 @@
 
 #include "allocator/allocator.h"
 #include "allocator/mode.h"
+#include "allocator/over_aligned.h"
 #include "sampler/countdown.h"
 #include "sampler/site_table.h"
 
@@ -66,6 +67,7 @@ std::optional<AllocatorStats> ReadBooks() {
   if (stats.heap_sys_bytes == 0) return std::nullopt;
   if (!TheMode().owns_malloc) return std::nullopt;
   ReadCaches(stats);
+  stats.over_aligned_bytes = OverAlignedBytes();
   if (TheMode().mode == SamplingMode::kTakeover) ReadCumulative(stats);
   return stats;
 }

@@ -9,8 +9,8 @@
 #include "heapwell/version.h"
 #include "model/metrics.h"
 #include "monitor/symbols.h"
-#include "platform/mappings.h"
-#include "platform/process.h"
+#include "platform/command_line.h"
+#include "platform/maps_text.h"
 
 namespace heapwell::monitor {
 namespace {

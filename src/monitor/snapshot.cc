@@ -8,6 +8,7 @@
 #include "heapwell/mem_stats.h"
 #include "monitor/budgeted.h"
 #include "platform/cgroup.h"
+#include "platform/pressure.h"
 #include "platform/process.h"
 
 namespace heapwell {

@@ -1,0 +1,96 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// The debug information of one file: which unit describes an address, which entry.
+#ifndef HEAPWELL_SRC_SYMBOLIZE_DWARF_FILE_H_
+#define HEAPWELL_SRC_SYMBOLIZE_DWARF_FILE_H_
+
+#include <elfutils/libdw.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "symbolize/budget.h"
+#include "symbolize/elf_file.h"
+#include "symbolize/function_index.h"
+#include "symbolize/line_table.h"
+
+namespace heapwell::symbolize {
+
+/// A compile unit that has code.
+struct Unit {
+  Dwarf_Die root = {};
+  /// Its entries are in a .dwo file, which we do not read.
+  bool is_split = false;
+};
+
+/// What libdw will allocate is booked before, by estimate: for each unit it has seen,
+/// for each abbreviation of a unit that is walked, and what decompressing takes. What
+/// stays in the file counts as MappedImage says.
+/// Not thread-safe; entries and units live as long as this.
+class DwarfFile {
+ public:
+  /// `file` has .debug_info; `alt` is what its .gnu_debugaltlink names, or null if it
+  /// has no such link. Both outlive this. Null if libdw cannot read one of them, or
+  /// decompressing takes more memory than is left: `limit`.
+  static std::unique_ptr<DwarfFile> Open(ElfFile& file, ElfFile* alt, Budget& budget,
+                                         Limit& limit);
+  ~DwarfFile();
+  DwarfFile(const DwarfFile&) = delete;
+  DwarfFile& operator=(const DwarfFile&) = delete;
+
+  [[nodiscard]] ElfFile& file() const noexcept { return file_; }
+
+  /// Lists the units and their code, once: about 3 us a unit. A limit stops it, and the
+  /// next call goes on where it stopped. What was listed can be found.
+  Limit ListUnits();
+
+  [[nodiscard]] const Unit* FindUnit(std::uint64_t address) const noexcept;
+
+  /// The DW_TAG_subprogram of `unit` around `address`. Walks the unit the first time.
+  std::optional<Dwarf_Die> FindFunction(const Unit& unit, std::uint64_t address,
+                                        Limit& limit);
+
+  /// What encloses `entry`, which may lie in any unit, also of the alt file.
+  std::vector<Dwarf_Die> ScopesOf(Dwarf_Die entry, Limit& limit);
+
+  /// Empty if the unit has none, or a damaged one.
+  std::optional<LineTable> ReadLineTable(const Unit& unit);
+
+ private:
+  struct EndDwarf {
+    void operator()(Dwarf* dwarf) const noexcept { ::dwarf_end(dwarf); }
+  };
+  using DwarfPointer = std::unique_ptr<Dwarf, EndDwarf>;
+  struct CodeSpan {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    std::uint32_t unit = 0;
+  };
+
+  DwarfFile(ElfFile& file, ElfFile* alt, Budget& budget);
+  Limit AddUnit(Dwarf_Die root, bool is_split);
+  const FunctionIndex* IndexOf(Dwarf_Die entry, FunctionIndex::Depth depth,
+                               Limit& limit);
+  bool BookAbbreviations(Dwarf_Die& unit);
+
+  Budget& budget_;
+  Budget::Share share_;
+  ElfFile& file_;
+  ElfFile* alt_file_;
+  DwarfPointer alt_ = {};
+  DwarfPointer dwarf_ = {};
+
+  Dwarf_CU* last_listed_ = nullptr;
+  bool all_listed_ = false;
+  std::vector<Unit> units_ = {};
+  std::vector<CodeSpan> code_ = {};  // Ascending by `low`.
+  std::unordered_map<Dwarf_CU*, FunctionIndex> indexes_ = {};
+};
+
+}  // namespace heapwell::symbolize
+
+#endif  // HEAPWELL_SRC_SYMBOLIZE_DWARF_FILE_H_

@@ -1,0 +1,144 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "symbolize/entry_names.h"
+
+#include <dwarf.h>
+
+#include <cstddef>
+#include <initializer_list>
+#include <limits>
+
+#include "symbolize/demangle.h"
+
+namespace heapwell::symbolize {
+namespace {
+
+// Origins of origins; libdw follows 16 as well.
+constexpr int kMaxReferences = 16;
+// Lambdas in functions in classes in functions.
+constexpr int kMaxScopeDepth = 8;
+
+// A hash node with its bucket.
+constexpr std::size_t kKnownBytes = 80;
+
+const char* Text(Dwarf_Die& entry, std::initializer_list<unsigned> names) {
+  Dwarf_Attribute attribute;
+  for (const unsigned name : names) {
+    const char* text =
+        ::dwarf_formstring(::dwarf_attr_integrate(&entry, name, &attribute));
+    if (text != nullptr && *text != '\0') return text;
+  }
+  return nullptr;
+}
+
+/// Follows references of the kinds `names` as far as they lead.
+Dwarf_Die Follow(Dwarf_Die entry, std::initializer_list<unsigned> names) {
+  for (int i = 0; i < kMaxReferences; ++i) {
+    bool moved = false;
+    for (const unsigned name : names) {
+      Dwarf_Attribute attribute;
+      Dwarf_Die next;
+      if (::dwarf_attr(&entry, name, &attribute) == nullptr ||
+          ::dwarf_formref_die(&attribute, &next) == nullptr) {
+        continue;
+      }
+      entry = next;
+      moved = true;
+      break;
+    }
+    if (!moved) break;
+  }
+  return entry;
+}
+
+std::uint32_t StartLine(Dwarf_Die& entry) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word line = 0;
+  if (::dwarf_formudata(::dwarf_attr_integrate(&entry, DW_AT_decl_line, &attribute),
+                        &line) != 0 ||
+      line > std::numeric_limits<std::uint32_t>::max()) {
+    return 0;
+  }
+  return static_cast<std::uint32_t>(line);
+}
+
+/// In C nothing is inside anything.
+bool IsC(Dwarf_Die& entry) {
+  Dwarf_Die unit;
+  if (::dwarf_diecu(&entry, &unit, nullptr, nullptr) == nullptr) return false;
+  switch (::dwarf_srclang(&unit)) {
+    case DW_LANG_C89:
+    case DW_LANG_C:
+    case DW_LANG_C99:
+    case DW_LANG_C11:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// What a namespace or a type adds to a name.
+std::string ScopePart(Dwarf_Die& scope, const std::string& member) {
+  const char* name = ::dwarf_diename(&scope);
+  if (::dwarf_tag(&scope) == DW_TAG_namespace) {
+    return name == nullptr ? "(anonymous namespace)" : name;
+  }
+  // gcc's type of a lambda has no name, or one that looks like template arguments.
+  if (name == nullptr) return member == "operator()" ? "{lambda}" : "{unnamed}";
+  const std::string text = name;
+  return text.starts_with("<lambda") ? "{lambda}" : text;
+}
+
+}  // namespace
+
+EntryName EntryNames::NameOf(const Dwarf_Die& entry) {
+  Dwarf_Die copy = entry;
+  return Read(copy, 0);
+}
+
+EntryName EntryNames::Read(Dwarf_Die& entry, int depth) {
+  // Of a constructor's two versions each has its own linkage name.
+  const bool has_own_name = ::dwarf_hasattr(&entry, DW_AT_linkage_name) != 0;
+  Dwarf_Die origin = has_own_name ? entry : Follow(entry, {DW_AT_abstract_origin});
+  const auto known = known_.find(origin.addr);
+  if (known != known_.end()) return known->second;
+
+  Limit limit = Limit::kNone;
+  dwarf_.file().image().Touch(4 * MappedImage::kFarAccessBytes);
+  EntryName result = {.function = pool_.Intern({}),
+                      .system_name = pool_.Intern({}),
+                      .start_line = StartLine(origin)};
+  if (const char* linkage =
+          Text(origin, {DW_AT_linkage_name, DW_AT_MIPS_linkage_name})) {
+    result.system_name = pool_.Intern(linkage);
+    result.function = pool_.Readable(result.system_name);
+    result.is_linkage_name = true;
+  } else if (const char* name = Text(origin, {DW_AT_name})) {
+    result.system_name = pool_.Intern(name);
+    result.function =
+        IsC(origin)
+            ? result.system_name
+            : pool_.Intern(SimplifyName(ScopedName(origin, name, depth, limit)));
+  }
+  if (limit == Limit::kNone && !pool_.full() && share_.Add(kKnownBytes)) {
+    known_.emplace(origin.addr, result);
+  }
+  return result;
+}
+
+std::string EntryNames::ScopedName(const Dwarf_Die& entry, const std::string& name,
+                                   int depth, Limit& limit) {
+  if (depth >= kMaxScopeDepth) return name;
+  const Dwarf_Die declared =
+      Follow(entry, {DW_AT_abstract_origin, DW_AT_specification});
+  std::string path;
+  for (Dwarf_Die& scope : dwarf_.ScopesOf(declared, limit)) {
+    if (::dwarf_tag(&scope) == DW_TAG_subprogram) {
+      path = *Read(scope, depth + 1).function;  // Whole: it has its own scopes.
+    } else {
+      path += (path.empty() ? "" : "::") + ScopePart(scope, name);
+    }
+  }
+  return path.empty() ? name : path + "::" + name;
+}
+
+}  // namespace heapwell::symbolize

@@ -1,0 +1,104 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// One loaded object, and what is known of addresses in it.
+#ifndef HEAPWELL_SRC_SYMBOLIZE_MODULE_H_
+#define HEAPWELL_SRC_SYMBOLIZE_MODULE_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "heapwell/heap_profile.h"
+#include "symbolize/binary.h"
+#include "symbolize/budget.h"
+#include "symbolize/dwarf_file.h"
+#include "symbolize/entry_names.h"
+#include "symbolize/loaded_object.h"
+#include "symbolize/name_pool.h"
+#include "symbolize/symbol_table.h"
+#include "symbolize/unit_frames.h"
+
+namespace heapwell::symbolize {
+
+/// Names addresses of one object, first from its symbol tables, then from its debug
+/// information, and keeps the answers. `budget`, `pool` and `debug_roots` outlive it.
+/// Not thread-safe.
+class Module {
+ public:
+  Module(LoadedObject object, Budget& budget, NamePool& pool,
+         std::span<const std::string> debug_roots);
+  ~Module();
+  Module(const Module&) = delete;
+  Module& operator=(const Module&) = delete;
+
+  [[nodiscard]] const LoadedObject& object() const noexcept { return object_; }
+
+  /// `object`, read just now, is this one still: same file, build id and place; if it
+  /// has no build id, also the same state of that file.
+  [[nodiscard]] bool IsStill(const LoadedObject& object) const;
+
+  /// Nothing more can be found out about `address`.
+  [[nodiscard]] bool IsKnown(std::uintptr_t address) const;
+
+  /// Names from symbol tables for `addresses`, which ascend, lie in the object, and
+  /// are not known.
+  void AddNames(std::span<const std::uintptr_t> addresses);
+
+  /// Then, for the same: files, lines and inlined functions.
+  void AddLines(std::span<const std::uintptr_t> addresses);
+
+  /// Ends a round: closes what would be opened again as fast, keeps the rest.
+  void Rest();
+
+  /// Closes all files. Answers stay.
+  void CloseFiles();
+
+  /// Innermost first. Empty: no name is known.
+  [[nodiscard]] std::vector<Frame> FramesOf(std::uintptr_t address) const;
+  /// Why there is not more.
+  [[nodiscard]] Problem ProblemOf(std::uintptr_t address) const;
+
+ private:
+  struct Known {
+    std::vector<PooledFrame> frames = {};
+    Symbol symbol = {};  // Until lines are added.
+    Problem problem = Problem::kNone;
+    bool is_final = false;
+  };
+  /// An address that waits for its frames.
+  struct Waiting {
+    const Unit* unit = nullptr;
+    UnitQuery query = {};
+    Known* known = nullptr;
+  };
+
+  void OpenFiles();
+  Problem OpenDwarf();
+  void AddNamesFrom(ElfFile& file, SymbolSource source,
+                    std::span<const std::uintptr_t> addresses);
+  [[nodiscard]] std::vector<Waiting> FindUnits(
+      std::span<const std::uintptr_t> addresses, Problem otherwise);
+  void AddUnitLines(std::span<const Waiting> waiting);
+  void Finish(Known& known, Problem problem) const;
+
+  LoadedObject object_;
+  std::optional<FileIdentity> identity_ = {};  // Of objects without a build id.
+  Budget& budget_;
+  NamePool& pool_;
+  std::span<const std::string> debug_roots_;
+  Budget::Share share_;
+  std::optional<Binary> binary_ = {};
+  std::uintptr_t bias_ = 0;                 // Of the files last opened,
+  Problem files_problem_ = Problem::kNone;  // and why they have no lines.
+  std::unique_ptr<DwarfFile> dwarf_ = {};
+  std::optional<EntryNames> entry_names_ = {};
+  std::unordered_map<std::uintptr_t, Known> known_ = {};
+};
+
+}  // namespace heapwell::symbolize
+
+#endif  // HEAPWELL_SRC_SYMBOLIZE_MODULE_H_

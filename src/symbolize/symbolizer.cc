@@ -1,0 +1,239 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "symbolize/symbolizer.h"
+
+#include <algorithm>
+#include <deque>
+#include <iterator>
+#include <mutex>
+#include <utility>
+
+#include "platform/mappings.h"
+#include "symbolize/budget.h"
+#include "symbolize/loaded_object.h"
+#include "symbolize/module.h"
+#include "symbolize/name_pool.h"
+#include "symbolize/note.h"
+
+namespace heapwell::symbolize {
+namespace {
+
+// A file, its debug file, or that and what dwz made: two are read at a time.
+constexpr std::size_t kResidentBytes = 2 * MappedImage::kMaxResidentBytes;
+
+// Unloaded objects that are remembered. Programs that load and unload for ever do so
+// with a few plugins.
+constexpr std::size_t kMaxPastObjects = 1024;
+
+std::size_t HeapPart(std::size_t memory_bytes) {
+  return memory_bytes - std::min(memory_bytes, kResidentBytes);
+}
+
+using Modules = std::vector<std::unique_ptr<Module>>;
+
+struct Pending {
+  Module* module = nullptr;
+  std::vector<std::uintptr_t> addresses = {};
+};
+
+/// Where a module has code or data.
+struct Place {
+  AddressRange range = {};
+  Module* module = nullptr;
+};
+
+bool Contains(std::span<const AddressRange> ranges, std::uintptr_t address) {
+  return std::any_of(ranges.begin(), ranges.end(), [=](const AddressRange& range) {
+    return range.start <= address && address < range.limit;
+  });
+}
+
+std::vector<std::uintptr_t> Distinct(std::span<const std::uintptr_t> addresses) {
+  std::vector<std::uintptr_t> distinct(addresses.begin(), addresses.end());
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  return distinct;
+}
+
+}  // namespace
+
+struct Symbolizer::Impl {
+  Impl(Limits limits, std::vector<std::string> roots)
+      : debug_roots(std::move(roots)),
+        budget(HeapPart(limits.memory_bytes), limits.time),
+        cache_limit_bytes(HeapPart(limits.memory_bytes) / 2),
+        pool(std::make_unique<NamePool>(budget)) {}
+
+  void DropCaches() {
+    places.clear();
+    modules.clear();
+    pool = std::make_unique<NamePool>(budget);
+  }
+
+  void CloseFilesBut(const Module* kept) {
+    for (const auto& module : modules) {
+      if (module.get() != kept) module->CloseFiles();
+    }
+  }
+
+  void UpdateModules(std::vector<LoadedObject> objects);
+  void ListPlaces();
+  Module* FindModule(std::uintptr_t address) const;
+  std::vector<AddressRange> FindReplaced() const;
+  std::vector<Pending> FindPending(std::span<const std::uintptr_t> addresses) const;
+  void Resolve(std::span<const std::uintptr_t> addresses);
+
+  mutable std::mutex mutex = {};
+  const std::vector<std::string> debug_roots;
+  Budget budget;
+  const std::size_t cache_limit_bytes;
+  std::unique_ptr<NamePool> pool;
+  Modules modules = {};            // The program first.
+  std::vector<Place> places = {};  // Ascending.
+  std::deque<LoadedObject> past_objects = {};
+  std::chrono::steady_clock::time_point last_asked = {};
+};
+
+/// Keeps the modules of what is still loaded, in the order of `objects`.
+void Symbolizer::Impl::UpdateModules(std::vector<LoadedObject> objects) {
+  Modules before = std::exchange(modules, {});
+  for (LoadedObject& object : objects) {
+    const auto same = std::find_if(
+        before.begin(), before.end(),
+        [&](const auto& module) { return module && module->IsStill(object); });
+    if (same != before.end()) {
+      modules.push_back(std::move(*same));
+    } else {
+      modules.push_back(
+          std::make_unique<Module>(std::move(object), budget, *pool, debug_roots));
+    }
+  }
+  for (const auto& gone : before) {
+    if (!gone) continue;
+    past_objects.push_back(gone->object());
+    if (past_objects.size() > kMaxPastObjects) past_objects.pop_front();
+  }
+  ListPlaces();
+}
+
+void Symbolizer::Impl::ListPlaces() {
+  places.clear();
+  for (const auto& module : modules) {
+    for (const Mapping& segment : module->object().segments) {
+      places.push_back({{segment.start, segment.limit}, module.get()});
+    }
+  }
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+    return a.range.start < b.range.start;
+  });
+}
+
+Module* Symbolizer::Impl::FindModule(std::uintptr_t address) const {
+  const auto after = std::upper_bound(places.begin(), places.end(), address,
+                                      [](std::uintptr_t value, const Place& place) {
+                                        return value < place.range.start;
+                                      });
+  if (after == places.begin() || address >= (after - 1)->range.limit) return nullptr;
+  return (after - 1)->module;
+}
+
+/// Where something was loaded when we looked before, and something else is now.
+std::vector<AddressRange> Symbolizer::Impl::FindReplaced() const {
+  std::vector<AddressRange> replaced;
+  for (const LoadedObject& past : past_objects) {
+    // The very same file may come back to the same place; without a build id it
+    // cannot be told.
+    const bool is_back =
+        !past.build_id.empty() &&
+        std::any_of(modules.begin(), modules.end(),
+                    [&](const auto& module) { return module->IsStill(past); });
+    if (is_back) continue;
+    for (const Mapping& segment : past.segments) {
+      replaced.push_back({segment.start, segment.limit});
+    }
+  }
+  return replaced;
+}
+
+std::vector<Pending> Symbolizer::Impl::FindPending(
+    std::span<const std::uintptr_t> addresses) const {
+  std::vector<Pending> all;
+  for (const std::uintptr_t address : addresses) {
+    Module* module = FindModule(address);
+    if (module == nullptr || module->IsKnown(address)) continue;
+    if (all.empty() || all.back().module != module) all.push_back({.module = module});
+    all.back().addresses.push_back(address);
+  }
+  // The program matters most; then what most stacks go through.
+  std::stable_sort(all.begin(), all.end(), [](const Pending& a, const Pending& b) {
+    const bool a_first = a.module->object().is_program;
+    const bool b_first = b.module->object().is_program;
+    if (a_first != b_first) return a_first;
+    return a.addresses.size() > b.addresses.size();
+  });
+  return all;
+}
+
+void Symbolizer::Impl::Resolve(std::span<const std::uintptr_t> addresses) {
+  const std::vector<Pending> all = FindPending(addresses);
+  // Names of all before lines of any: they are cheap, and worth more.
+  for (const Pending& pending : all) pending.module->AddNames(pending.addresses);
+  for (const Pending& pending : all) {
+    if (budget.free_bytes() < cache_limit_bytes) CloseFilesBut(pending.module);
+    pending.module->AddLines(pending.addresses);
+    pending.module->Rest();
+  }
+}
+
+Symbolizer::Symbolizer(Limits limits, std::vector<std::string> debug_roots)
+    : impl_(std::make_unique<Impl>(limits, std::move(debug_roots))) {}
+
+Symbolizer::~Symbolizer() = default;
+
+Symbolization Symbolizer::Symbolize(
+    std::span<const std::uintptr_t> addresses,
+    std::optional<std::span<const AddressRange>> unloaded) {
+  const std::vector<std::uintptr_t> distinct = Distinct(addresses);
+  const std::lock_guard lock(impl_->mutex);
+  impl_->budget.StartClock();
+  impl_->last_asked = std::chrono::steady_clock::now();
+  if (impl_->budget.used_bytes() > impl_->cache_limit_bytes) impl_->DropCaches();
+  Symbolization result = {.mappings = platform::ReadMappings()};
+  impl_->UpdateModules(GroupSegments(result.mappings));
+
+  std::vector<AddressRange> replaced;
+  if (!unloaded) unloaded = replaced = impl_->FindReplaced();
+  std::vector<std::uintptr_t> current;
+  std::copy_if(distinct.begin(), distinct.end(), std::back_inserter(current),
+               [&](std::uintptr_t address) { return !Contains(*unloaded, address); });
+  impl_->Resolve(current);
+
+  Note note;
+  result.locations.reserve(distinct.size());
+  for (const std::uintptr_t address : distinct) {
+    Location& location = result.locations.emplace_back();
+    location.address = address;
+    const Module* module = impl_->FindModule(address);
+    if (module == nullptr) {
+      note.AddUnmapped();
+    } else if (Contains(*unloaded, address)) {
+      note.AddReplaced();
+    } else {
+      location.frames = module->FramesOf(address);
+      note.Add(module->ProblemOf(address), module->object().file);
+    }
+  }
+  result.note = note.Text();
+  return result;
+}
+
+void Symbolizer::DropIfIdle(std::chrono::seconds idle) {
+  const std::lock_guard lock(impl_->mutex);
+  if (std::chrono::steady_clock::now() - impl_->last_asked >= idle) impl_->DropCaches();
+}
+
+std::size_t Symbolizer::held_bytes() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->budget.used_bytes();
+}
+
+}  // namespace heapwell::symbolize

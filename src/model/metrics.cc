@@ -16,9 +16,12 @@ namespace {
 // may have thousands of bytes.
 constexpr std::size_t kMaxSiteLabelBytes = 128;
 
+// As much as tells two builds apart, by git's example.
+constexpr std::size_t kShownBuildId = 12;
+
 constexpr MetricInfo kOther[] = {
-    {"heapwell_build_info", "version,allocator,allocator_version", MetricKind::kGauge,
-     "Always 1: the versions of heapwell and of the allocator it watches.", "build"},
+    {"heapwell_build_info", "version,allocator,build_id", MetricKind::kGauge,
+     "Always 1: version of heapwell, its allocator, build id of the program.", "build"},
     {"heapwell_sampling_info", "mode", MetricKind::kGauge,
      "Always 1: how the heap is watched (takeover, native or none).", "self-test"},
     {"heapwell_memory_bytes", "component", MetricKind::kGauge,
@@ -137,10 +140,11 @@ MetricFamily SamplingInfoFamily(const SamplingStatus& sampling) {
 
 MetricFamily BuildInfoFamily(const BuildInfo& build) {
   MetricFamily family = FamilyOf("heapwell_build_info");
-  family.series.push_back(Series({{"version", build.version},
-                                  {"allocator", build.allocator},
-                                  {"allocator_version", build.allocator_version}},
-                                 1));
+  family.series.push_back(
+      Series({{"version", build.version},
+              {"allocator", build.allocator},
+              {"build_id", build.build_id.substr(0, kShownBuildId)}},
+             1));
   return family;
 }
 

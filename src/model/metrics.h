@@ -36,12 +36,13 @@ std::vector<MetricFamily> ToFamilies(const MemStats& stats, bool process_metrics
 MetricFamily SamplingInfoFamily(const SamplingStatus& sampling);
 
 struct BuildInfo {
-  std::string version = {};            ///< Of heapwell: "0.1.0".
-  std::string allocator = {};          ///< "tcmalloc", or "none".
-  std::string allocator_version = {};  ///< "gperftools 2.10"; empty: unknown.
+  std::string version = {};    ///< Of heapwell: "0.1.0".
+  std::string allocator = {};  ///< "gperftools 2.10", or "none".
+  std::string build_id = {};   ///< Of the program, in full; empty: it has none.
 };
 
-/// heapwell_build_info: always 1.
+/// heapwell_build_info: always 1. Of the build id 12 digits: a new one is a new
+/// deployment, even of the same version.
 MetricFamily BuildInfoFamily(const BuildInfo& build);
 
 /// heapwell_memory_bytes{component}, whose six series sum to what was resident, and

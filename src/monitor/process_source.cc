@@ -11,6 +11,7 @@
 #include "monitor/symbols.h"
 #include "platform/command_line.h"
 #include "platform/maps_text.h"
+#include "platform/mappings.h"
 
 namespace heapwell::monitor {
 namespace {
@@ -25,6 +26,14 @@ std::string Version() {
   return std::to_string(HEAPWELL_VERSION_MAJOR) + '.' +
          std::to_string(HEAPWELL_VERSION_MINOR) + '.' +
          std::to_string(HEAPWELL_VERSION_PATCH);
+}
+
+model::BuildInfo ReadBuild() {
+  const std::vector<Mapping> mappings = platform::ReadMappings();  // Program first.
+  const std::string allocator = allocator::ReadVersion();
+  return {.version = Version(),
+          .allocator = allocator.empty() ? "none" : allocator,
+          .build_id = mappings.empty() ? std::string() : mappings.front().build_id};
 }
 
 void AddProfile(model::HeapReport& report) {
@@ -68,10 +77,8 @@ std::vector<MetricFamily> ProcessSource::Metrics() {
   const MemStats stats = ReadMemStats();
   std::vector<MetricFamily> families = model::ToFamilies(stats, process_metrics_);
   families.push_back(model::SamplingInfoFamily(stats.sampling));
-  families.push_back(
-      model::BuildInfoFamily({.version = Version(),
-                              .allocator = stats.allocator ? "tcmalloc" : "none",
-                              .allocator_version = allocator::ReadVersion()}));
+  static const model::BuildInfo build = ReadBuild();  // No restart, no change.
+  families.push_back(model::BuildInfoFamily(build));
   families.push_back(model::FaultFamily(base::FaultCount()));
   const auto components = components_.Get([] { return ReadMemoryComponents(); });
   if (components) Append(families, model::ComponentFamilies(*components));

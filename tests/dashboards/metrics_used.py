@@ -70,8 +70,8 @@ class Golden:
             mark, _, name = name.rpartition(": ")
             labels = set() if labels == "-" else set(labels.split())
             self.metrics[name] = (kind, labels)
-            if mark:
-                {"optional": self.optional, "unshown": self.unshown}[mark].add(name)
+            for word in filter(None, mark.split(", ")):
+                {"optional": self.optional, "unshown": self.unshown}[word].add(name)
 
     def family(self, name):
         """The metric that a series belongs to: of a histogram, without its suffix."""

@@ -61,8 +61,8 @@ TEST(ToFamilies, GathersTheRowsOfAMetric) {
   const std::map<std::string, double> states = ByLabel(*heap);
   EXPECT_EQ(states.size(), 7u);
   EXPECT_EQ(states.at("in_use"), 100);
-  EXPECT_EQ(states.at("page_heap_free"), 30);
-  EXPECT_EQ(states.at("unmapped"), 20);
+  EXPECT_EQ(states.at("free_pages"), 30);
+  EXPECT_EQ(states.at("released"), 20);
 }
 
 TEST(ToFamilies, GathersTheLimitsOfTwoGroups) {
@@ -117,12 +117,13 @@ TEST(ComponentFamilies, NamesTheSixPartsAndTheUntouched) {
 
 TEST(InfoFamilies, AreOneWithTheirFactsAsLabels) {
   using Labels = std::vector<std::pair<std::string, std::string>>;
-  const MetricFamily build = BuildInfoFamily({"0.1.0", "tcmalloc", "gperftools 2.10"});
+  const MetricFamily build =
+      BuildInfoFamily({"0.1.0", "gperftools 2.10", "0123456789abcdef"});
   EXPECT_EQ(build.name, "heapwell_build_info");
   EXPECT_EQ(build.series.at(0).value, 1);
   EXPECT_EQ(build.series[0].labels, (Labels{{"version", "0.1.0"},
-                                            {"allocator", "tcmalloc"},
-                                            {"allocator_version", "gperftools 2.10"}}));
+                                            {"allocator", "gperftools 2.10"},
+                                            {"build_id", "0123456789ab"}}));
   SamplingStatus sampling;
   sampling.mode = SamplingMode::kNative;
   const MetricFamily mode = SamplingInfoFamily(sampling);

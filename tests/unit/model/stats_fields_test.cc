@@ -128,7 +128,7 @@ TEST(StatsFields, CountNoFreePagesBelowZero) {
   stats.allocator->heap_idle_bytes = 10;
   stats.allocator->heap_released_bytes = 20;
   for (const Field& field : StatsFields()) {
-    if (field.labels != R"(state="page_heap_free")") continue;
+    if (field.labels != R"(state="free_pages")") continue;
     EXPECT_EQ(ToDouble(field.read(stats).value()), 0);
   }
 }

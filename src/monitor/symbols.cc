@@ -8,10 +8,8 @@
 #include <vector>
 
 #include "allocator/allocator.h"
-#include "encode/pprof.h"
 #include "heapwell/heap_profile.h"
 #include "model/plumbing.h"
-#include "model/profile.h"
 
 namespace heapwell {
 namespace {
@@ -47,11 +45,6 @@ Result<HeapProfile> CaptureHeapProfile() {
   profile->mappings = std::move(symbols.mappings);
   profile->symbol_note = std::move(symbols.note);
   return model::WithoutPlumbing(*std::move(profile));
-}
-
-std::string EncodePprof(const HeapProfile& profile, HeapView view) {
-  const allocator::ExcludeThread exclude;
-  return encode::Pprof(model::ToProfile(profile, view));
 }
 
 }  // namespace heapwell

@@ -1,0 +1,71 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "monitor/background.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <atomic>
+#include <chrono>
+#include <new>
+#include <thread>
+
+namespace heapwell::monitor {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+TEST(Background, TicksWithAllSignalsBlocked) {
+  std::atomic<int> ticks{0};
+  std::atomic<bool> blocked{false};
+  auto background = Background::Start([&] {
+    sigset_t mask;
+    ::pthread_sigmask(SIG_BLOCK, nullptr, &mask);
+    blocked = ::sigismember(&mask, SIGTERM) == 1 && ::sigismember(&mask, SIGPROF) == 1;
+    ++ticks;
+  });
+  ASSERT_TRUE(background);
+  std::this_thread::sleep_for(milliseconds{1500});
+  EXPECT_EQ(ticks, 1);
+  EXPECT_TRUE(blocked);
+  sigset_t mine;
+  ::pthread_sigmask(SIG_BLOCK, nullptr, &mine);
+  EXPECT_EQ(::sigismember(&mine, SIGTERM), 0) << "the caller's mask is as before";
+}
+
+TEST(Background, StopsAtOnce) {
+  auto background = Background::Start([] {});
+  ASSERT_TRUE(background);
+  const auto start = steady_clock::now();
+  (*background).reset();
+  EXPECT_LT(steady_clock::now() - start, milliseconds{250});
+}
+
+TEST(Background, SurvivesATickThatFails) {
+  std::atomic<int> ticks{0};
+  auto background = Background::Start([&] {
+    ++ticks;
+    throw std::bad_alloc();
+  });
+  ASSERT_TRUE(background);
+  std::this_thread::sleep_for(milliseconds{2500});
+  EXPECT_EQ(ticks, 2);
+}
+
+TEST(Background, IsNotJoinedInTheChildOfAFork) {
+  auto background = Background::Start([] {});
+  ASSERT_TRUE(background);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(5);  // A join would wait for ever.
+    (*background).reset();
+    ::_exit(0);
+  }
+  int status = -1;
+  ::waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status));
+}
+
+}  // namespace
+}  // namespace heapwell::monitor

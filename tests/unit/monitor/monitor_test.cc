@@ -1,0 +1,77 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "heapwell/monitor.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "heapwell/mem_stats.h"
+
+namespace heapwell {
+namespace {
+
+Request Get(std::string_view target) {
+  return {.target = target, .host = "localhost", .peer_address = "127.0.0.1"};
+}
+
+TEST(Monitor, StartsOnceAtATime) {
+  auto first = Monitor::Start();
+  ASSERT_TRUE(first);
+  const auto second = Monitor::Start();
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::kBusy);
+}
+
+TEST(Monitor, StartsAgainOnceTheFirstIsGone) {
+  { ASSERT_TRUE(Monitor::Start()); }
+  EXPECT_TRUE(Monitor::Start());
+}
+
+TEST(Monitor, RefusesOptionsItCannotHonour) {
+  Options fine;
+  fine.sample_interval_bytes = 100;
+  const auto too_fine = Monitor::Start(fine);
+  ASSERT_FALSE(too_fine);
+  EXPECT_EQ(too_fine.error().code, ErrorCode::kInvalidOption);
+  EXPECT_NE(too_fine.error().message.find("4096"), std::string::npos);
+  Options long_captures;
+  long_captures.capture_limit = std::chrono::hours{1};
+  EXPECT_FALSE(Monitor::Start(long_captures));
+}
+
+TEST(Monitor, SetsTheSampleIntervalWhileItLives) {
+  const std::uint64_t before = ReadMemStats().sampling.interval_bytes;
+  {
+    Options options;
+    options.sample_interval_bytes = 65536;
+    const auto monitor = Monitor::Start(options);
+    EXPECT_EQ(ReadMemStats().sampling.interval_bytes, 65536u);
+  }
+  EXPECT_EQ(ReadMemStats().sampling.interval_bytes, before);
+}
+
+TEST(Monitor, AnswersRequests) {
+  const auto monitor = Monitor::Start();
+  ASSERT_TRUE(monitor);
+  for (const char* target :
+       {"/debug/", "/debug/heap", "/debug/heap?format=json", "/debug/memstats",
+        "/debug/vars", "/debug/pprof/", "/debug/pprof/heap", "/debug/pprof/allocs",
+        "/debug/pprof/heap?debug=1", "/debug/pprof/cmdline", "/debug/pprof/symbol",
+        "/pprof/heap", "/pprof/symbol", "/pprof/cmdline", "/metrics"}) {
+    const Response response = monitor->Handle(Get(target));
+    EXPECT_EQ(response.status, 200) << target << ": " << response.body;
+    EXPECT_FALSE(response.body.empty()) << target;
+  }
+  EXPECT_EQ(monitor->Handle(Get("/nothing")).status, 404);
+}
+
+TEST(Monitor, DoesNotAnswerStrangers) {
+  const auto monitor = Monitor::Start();
+  ASSERT_TRUE(monitor);
+  Request stranger = Get("/debug/heap");
+  stranger.peer_address = "192.0.2.1";
+  EXPECT_EQ(monitor->Handle(stranger).status, 403);
+}
+
+}  // namespace
+}  // namespace heapwell

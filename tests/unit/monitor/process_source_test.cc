@@ -1,0 +1,75 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "monitor/process_source.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "monitor/budgeted.h"
+
+namespace heapwell::monitor {
+namespace {
+
+bool Has(const std::vector<MetricFamily>& families, const std::string& name) {
+  return std::ranges::any_of(families,
+                             [&](const auto& family) { return family.name == name; });
+}
+
+TEST(ProcessSource, PublishesTheNamesThatAreApi) {
+  ProcessSource source(/*process_metrics=*/true);
+  const auto families = source.Metrics();
+  for (const char* name :
+       {"heapwell_alloc_bytes", "heapwell_alloc_bytes_total", "heapwell_sys_bytes",
+        "heapwell_heap_objects", "heapwell_mallocs_total", "heapwell_frees_total",
+        "heapwell_pause_seconds_total", "heapwell_pauses_total",
+        "heapwell_releases_total", "heapwell_memory_bytes", "heapwell_heap_bytes",
+        "heapwell_build_info", "heapwell_sampling_info",
+        "process_resident_memory_bytes"}) {
+    EXPECT_TRUE(Has(families, name)) << name;
+  }
+}
+
+TEST(ProcessSource, LeavesProcessMetricsToAHostThatHasThem) {
+  ProcessSource source(/*process_metrics=*/false);
+  EXPECT_FALSE(Has(source.Metrics(), "process_resident_memory_bytes"));
+  EXPECT_TRUE(Has(source.Metrics(), "heapwell_alloc_bytes"));
+}
+
+TEST(ProcessSource, NamesAFunctionOfThisProgramAndNothingElse) {
+  ProcessSource source(true);
+  const std::array<std::uintptr_t, 2> addresses = {
+      reinterpret_cast<std::uintptr_t>(&ReadMemStats) + 1, 16};
+  const auto names = source.Names(addresses);
+  ASSERT_EQ(names.size(), 2u);
+  ASSERT_FALSE(names[0].empty());
+  EXPECT_EQ(names[0].back(), "heapwell::ReadMemStats");
+  EXPECT_TRUE(names[1].empty());
+}
+
+TEST(ProcessSource, ReportsComponentsCensusAndSites) {
+  ProcessSource source(true);
+  const model::HeapReport report = source.Report();
+  EXPECT_TRUE(report.components);
+  EXPECT_TRUE(report.census);
+  EXPECT_TRUE(report.stats.allocator);
+}
+
+TEST(Budgeted, ReusesAReadingForTwentyTimesAsLongAsItTook) {
+  using std::chrono::milliseconds;
+  Budgeted<int> cache;
+  int reads = 0;
+  const auto read = [&] {
+    const auto until = std::chrono::steady_clock::now() + milliseconds{5};
+    while (std::chrono::steady_clock::now() < until) {
+    }
+    return ++reads;
+  };
+  const auto end = std::chrono::steady_clock::now() + milliseconds{60};
+  while (std::chrono::steady_clock::now() < end) cache.Get(read);
+  EXPECT_EQ(reads, 1);
+}
+
+}  // namespace
+}  // namespace heapwell::monitor

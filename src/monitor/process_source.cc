@@ -10,8 +10,8 @@
 #include "model/metrics.h"
 #include "monitor/symbols.h"
 #include "platform/command_line.h"
-#include "platform/maps_text.h"
 #include "platform/mappings.h"
+#include "platform/maps_text.h"
 
 namespace heapwell::monitor {
 namespace {

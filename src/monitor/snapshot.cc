@@ -1,6 +1,8 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 //
 // The free functions of mem_stats.h: one reading of everything.
+#include <algorithm>
+#include <atomic>
 #include <exception>
 
 #include "allocator/allocator.h"
@@ -21,14 +23,23 @@ CensusCache& TheCensus() {
   return cache;
 }
 
+// Mallocs are estimated and objects counted, so their difference can fall back a
+// little, or be negative in a young process. A counter never falls.
+std::uint64_t NeverFalling(std::uint64_t mallocs, std::uint64_t live_objects) {
+  static std::atomic<std::uint64_t> highest{0};
+  const std::uint64_t frees = mallocs > live_objects ? mallocs - live_objects : 0;
+  std::uint64_t last = highest.load();
+  while (last < frees && !highest.compare_exchange_weak(last, frees)) {
+  }
+  return std::max(last, frees);
+}
+
 void AddObjects(AllocatorStats& stats) {
   const auto census = TheCensus().Get([] { return allocator::ReadCensus(); });
   if (!census) return;
   stats.heap_objects = census->live_objects;
   stats.heap_objects_taken_at = census->taken_at;
-  if (stats.mallocs && *stats.mallocs >= census->live_objects) {
-    stats.frees = *stats.mallocs - census->live_objects;
-  }
+  if (stats.mallocs) stats.frees = NeverFalling(*stats.mallocs, census->live_objects);
 }
 
 MemStats Read() {

@@ -3,6 +3,9 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/heapwell")
 
 install(TARGETS heapwell EXPORT heapwell-targets FILE_SET HEADERS)
+if(TARGET heapwell_exact_counts)
+  install(TARGETS heapwell_exact_counts EXPORT heapwell-targets)
+endif()
 install(EXPORT heapwell-targets NAMESPACE heapwell:: DESTINATION "${package_dir}")
 configure_package_config_file(cmake/heapwell-config.cmake.in heapwell-config.cmake
   INSTALL_DESTINATION "${package_dir}")

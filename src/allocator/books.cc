@@ -9,6 +9,7 @@
 #include "allocator/mode.h"
 #include "allocator/over_aligned.h"
 #include "sampler/countdown.h"
+#include "sampler/malloc_count.h"
 #include "sampler/site_table.h"
 
 namespace heapwell::allocator {
@@ -54,6 +55,11 @@ void ReadCumulative(AllocatorStats& stats) {
     variance += site.alloc_objects_variance;
   }
   stats.total_alloc_bytes = sampler::Countdown::TotalBytes();
+  if (const auto exact = sampler::ExactMallocs()) {
+    stats.mallocs = exact;
+    stats.mallocs_standard_error = 0;
+    return;
+  }
   stats.mallocs = static_cast<std::uint64_t>(std::llround(objects));
   stats.mallocs_standard_error =
       static_cast<std::uint64_t>(std::llround(std::sqrt(variance)));

@@ -14,6 +14,7 @@
 #include <new>
 
 #include "allocator/spans.h"
+#include "sampler/malloc_count.h"
 
 namespace heapwell::allocator {
 namespace {
@@ -68,7 +69,9 @@ constinit Next<NewNothrow> g_new_array_nothrow{"_ZnamSt11align_val_tRKSt9nothrow
 }
 
 void Count(std::size_t alignment, std::size_t bytes) noexcept {
-  if (alignment <= kSpanPageBytes || t_depth != 0) return;
+  if (t_depth != 0) return;
+  ++sampler::t_mallocs;
+  if (alignment <= kSpanPageBytes) return;
   const std::size_t pages = (bytes + kSpanPageBytes - 1) / kSpanPageBytes;
   g_bytes.fetch_add(pages * kSpanPageBytes, std::memory_order_relaxed);
 }

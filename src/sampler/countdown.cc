@@ -89,7 +89,7 @@ void Countdown::Restart(bool intact) noexcept {
   const std::int64_t consumed =
       intact ? armed_.load(std::memory_order_relaxed) - left : 0;
   Redraw();
-  Settle(consumed, gap_left_);
+  Settle(consumed, gap_left_, 0);
 }
 
 void Countdown::Redraw() noexcept {
@@ -99,9 +99,10 @@ void Countdown::Redraw() noexcept {
   gap_left_ = interval_ != 0 ? DrawGap(random_, interval_) : kMaxStretchBytes;
 }
 
-void Countdown::Settle(std::int64_t consumed_bytes, std::uint64_t gap_left) noexcept {
-  const auto stretch = static_cast<std::int64_t>(std::min(gap_left, kMaxStretchBytes));
-  const std::int64_t armed = t_state.ending ? 0 : stretch;
+void Countdown::Settle(std::int64_t consumed_bytes, std::uint64_t gap_left,
+                       std::uint64_t stretch) noexcept {
+  const auto armed = static_cast<std::int64_t>(
+      t_state.ending ? 0 : std::min(gap_left, std::min(stretch, kMaxStretchBytes)));
   const std::uint32_t version = version_.load(std::memory_order_relaxed);
   version_.store(version + 1, std::memory_order_relaxed);
   std::atomic_thread_fence(std::memory_order_release);
@@ -128,13 +129,13 @@ bool Countdown::Expire(std::size_t charged_bytes) noexcept {
     Redraw();
   }
   if (gap_left_ >= charged_bytes) {
-    Settle(consumed, gap_left_ - charged_bytes);
+    Settle(consumed, gap_left_ - charged_bytes, kMaxStretchBytes);
     return false;
   }
   const bool sample = interval_ != 0;
   const std::uint64_t drawn_with = interval_;
   Redraw();
-  Settle(consumed, gap_left_);
+  Settle(consumed, gap_left_, kMaxStretchBytes);
   if (!sample || t_state.exclusion_depth > 0) return false;
   t_state.pending = {.charged_bytes = charged_bytes, .interval_bytes = drawn_with};
   return true;
@@ -144,7 +145,7 @@ void Countdown::Checkpoint() noexcept {
   const std::int64_t left =
       sampler_.load(std::memory_order_relaxed)->bytes_until_sample_;
   gap_left_ += static_cast<std::uint64_t>(std::max<std::int64_t>(left, 0));
-  Settle(armed_.load(std::memory_order_relaxed) - left, gap_left_);
+  Settle(armed_.load(std::memory_order_relaxed) - left, gap_left_, kMaxStretchBytes);
 }
 
 void Countdown::ForceSample() noexcept {
@@ -152,7 +153,7 @@ void Countdown::ForceSample() noexcept {
       sampler_.load(std::memory_order_relaxed)->bytes_until_sample_;
   const std::int64_t consumed = armed_.load(std::memory_order_relaxed) - left;
   if (interval_ == 0) interval_ = 1;
-  Settle(consumed, 0);
+  Settle(consumed, 0, 0);
 }
 
 std::uint64_t Countdown::Read() const noexcept {

@@ -22,7 +22,8 @@ class alignas(64) Countdown {
   /// Called under tcmalloc's page-heap lock: allocates nothing, takes no lock.
   static Countdown* Of(tcmalloc::Sampler& sampler) noexcept;
 
-  /// The cache got a new owner. What the last one consumed is settled if the counter
+  /// The cache got a new owner, whose first allocation will expire and so make itself
+  /// known. What the last one consumed is settled if the counter
   /// is `intact` (2.10). Where tcmalloc's constructor zeroed it (2.18), the last
   /// owner's destructor has settled it.
   void Restart(bool intact) noexcept;
@@ -47,7 +48,8 @@ class alignas(64) Countdown {
   static Countdown* FindOrMake(tcmalloc::Sampler& sampler) noexcept;
   static std::uint32_t Make(tcmalloc::Sampler& sampler) noexcept;
   [[nodiscard]] std::uint64_t Read() const noexcept;
-  void Settle(std::int64_t consumed_bytes, std::uint64_t gap_left) noexcept;
+  void Settle(std::int64_t consumed_bytes, std::uint64_t gap_left,
+              std::uint64_t stretch) noexcept;
   void Redraw() noexcept;
 
   // A sequence lock: odd while the members below do not fit together.

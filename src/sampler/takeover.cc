@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "sampler/countdown.h"
+#include "sampler/malloc_count.h"
 #include "sampler/sampling.h"
 #include "sampler/thread_state.h"
 
@@ -26,6 +27,7 @@ constinit std::atomic<bool> g_key_made{false};
 void EndThread(void* countdown) noexcept {
   t_state.ending = true;
   static_cast<Countdown*>(countdown)->Drain();
+  FoldMallocCount();
 }
 
 // Made at the first thread cache, which is before tcmalloc makes its own key: keys
@@ -37,8 +39,10 @@ void MakeThreadKey() noexcept {
 }
 
 void RegisterThread(Countdown* countdown) noexcept {
+  if (t_state.ending) FoldMallocCount();
   if (t_state.registered || t_state.ending || !g_key_made.load()) return;
   t_state.registered = true;
+  ShareMallocCount();
   ::pthread_setspecific(g_thread_key, countdown);
 }
 

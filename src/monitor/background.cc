@@ -1,16 +1,20 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 #include "monitor/background.h"
 
-#include <signal.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <condition_variable>
 #include <cstring>
 #include <exception>
+#include <mutex>
 #include <string>
 #include <utility>
 
 #include "allocator/allocator.h"
 #include "base/fault.h"
+#include "base/thread.h"
 
 namespace heapwell::monitor {
 namespace {
@@ -19,49 +23,55 @@ constexpr std::chrono::seconds kTick{1};
 
 }  // namespace
 
+struct Background::Impl {
+  std::function<void()> tick;
+  std::mutex mutex;
+  std::condition_variable stop_requested;
+  bool stopping = false;
+  base::Thread thread;
+  const pid_t process = ::getpid();
+
+  void Loop() {
+    const allocator::ExcludeThread exclude;
+    std::unique_lock lock(mutex);
+    while (!stop_requested.wait_for(lock, kTick, [this] { return stopping; })) {
+      lock.unlock();
+      try {
+        tick();
+      } catch (const std::exception&) {
+        base::CountFault();  // Out of memory: the next tick tries again.
+      }
+      lock.lock();
+    }
+  }
+};
+
+Background::Background(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
 Result<std::unique_ptr<Background>> Background::Start(std::function<void()> tick) {
-  std::unique_ptr<Background> background(new Background(std::move(tick)));
-  sigset_t all;
-  sigset_t before;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_BLOCK, &all, &before);
-  const int error = ::pthread_create(&background->thread_, nullptr, &Background::Run,
-                                     background.get());
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (error == 0) return background;
-  background->owner_ = 0;  // Nothing to join.
-  return Error{ErrorCode::kSystem,
-               std::string("cannot start heapwell's thread: ") + std::strerror(error)};
+  auto impl = std::make_unique<Impl>();
+  impl->tick = std::move(tick);
+  impl->thread = base::Thread::Start("heapwell", [self = impl.get()] { self->Loop(); });
+  if (!impl->thread.joinable()) {
+    return Error{ErrorCode::kSystem, std::string("cannot start heapwell's thread: ") +
+                                         std::strerror(errno)};
+  }
+  return std::unique_ptr<Background>(new Background(std::move(impl)));
 }
 
 Background::~Background() {
-  if (owner_ != ::getpid()) return;
+  if (impl_->process != ::getpid()) {
+    // The condition variable still counts a waiter, and its destructor would wait for
+    // that thread, which this process never had.
+    static_cast<void>(impl_.release());
+    return;
+  }
   {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
+    const std::lock_guard lock(impl_->mutex);
+    impl_->stopping = true;
   }
-  stop_requested_.notify_one();
-  ::pthread_join(thread_, nullptr);
-}
-
-void* Background::Run(void* self) {
-  ::pthread_setname_np(::pthread_self(), "heapwell");
-  static_cast<Background*>(self)->Loop();
-  return nullptr;
-}
-
-void Background::Loop() {
-  const allocator::ExcludeThread exclude;
-  std::unique_lock lock(mutex_);
-  while (!stop_requested_.wait_for(lock, kTick, [this] { return stopping_; })) {
-    lock.unlock();
-    try {
-      tick_();
-    } catch (const std::exception&) {
-      base::CountFault();  // Out of memory: the next tick tries again.
-    }
-    lock.lock();
-  }
+  impl_->stop_requested.notify_one();
+  impl_->thread.Join();
 }
 
 }  // namespace heapwell::monitor

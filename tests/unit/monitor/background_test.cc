@@ -56,6 +56,7 @@ TEST(Background, SurvivesATickThatFails) {
 TEST(Background, IsNotJoinedInTheChildOfAFork) {
   auto background = Background::Start([] {});
   ASSERT_TRUE(background);
+  std::this_thread::sleep_for(milliseconds{50});  // It waits by now.
   const pid_t child = ::fork();
   if (child == 0) {
     ::alarm(5);  // A join would wait for ever.

@@ -166,7 +166,8 @@ void Clerk::TakeMail(Time now) noexcept {
 void Clerk::Admit(int fd, Time now) noexcept {
   OwnedSocket socket(fd);
   if (connections_.size() >= kMaxConnections && !MakeRoom(now)) {
-    static_cast<void>(send(fd, kFull.data(), kFull.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+    static_cast<void>(
+        send(fd, kFull.data(), kFull.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
     return;
   }
   try {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "encode/gzip.h"
 #include "encode/json.h"
 #include "encode/prometheus_text.h"
 #include "encode/text.h"
@@ -85,7 +86,7 @@ Response AnswerMetrics(const Call& call) {
       !AcceptsGzip(call.request.accept_encoding)) {
     return response;
   }
-  if (std::string packed = Gzip(response.body); !packed.empty()) {
+  if (std::string packed = encode::Gzip(response.body); !packed.empty()) {
     response.body = std::move(packed);
     response.headers.emplace_back("Content-Encoding", "gzip");
   }

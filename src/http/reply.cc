@@ -1,8 +1,6 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 #include "http/reply.h"
 
-#include <zlib.h>
-
 #include <utility>
 
 #include "http/ascii.h"
@@ -80,33 +78,6 @@ bool AcceptsGzip(std::string_view accept_encoding) {
     return semicolon == std::string_view::npos || !IsZeroWeight(item.substr(semicolon));
   }
   return false;
-}
-
-std::string Gzip(std::string_view text) {
-  constexpr int kGzipWindowBits = 15 + 16;  // The 16 asks for gzip's frame.
-  constexpr int kMemoryLevel = 8;           // zlib's default.
-  z_stream stream = {};
-  // The fastest level: /metrics is read every few seconds, and text shrinks to a
-  // sixth by it already.
-  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzipWindowBits, kMemoryLevel,
-                   Z_DEFAULT_STRATEGY) != Z_OK) {
-    return {};
-  }
-  std::string out;
-  try {
-    out.resize(deflateBound(&stream, static_cast<uLong>(text.size())));
-  } catch (...) {
-    deflateEnd(&stream);
-    throw;
-  }
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  const bool done = deflate(&stream, Z_FINISH) == Z_STREAM_END;
-  out.resize(done ? stream.total_out : 0);
-  deflateEnd(&stream);
-  return out;
 }
 
 std::string EscapeHtml(std::string_view text) {

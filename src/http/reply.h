@@ -31,9 +31,6 @@ Response FileReply(std::string_view file_name, std::string body);
 /// Whether an Accept-Encoding field takes gzip.
 bool AcceptsGzip(std::string_view accept_encoding);
 
-/// `text` in gzip's format. Empty if zlib cannot (out of memory).
-std::string Gzip(std::string_view text);
-
 /// `text` with &, <, >, " and ' escaped for HTML.
 std::string EscapeHtml(std::string_view text);
 

@@ -42,7 +42,7 @@ class Workers {
  private:
   /// Light requests take microseconds, and heavy ones refuse each other: a queue
   /// that is ever longer means that something is wrong, and 503 the honest answer.
-  static constexpr std::size_t kMaxQueued = 64;
+  static constexpr std::size_t kMaxQueued = 128;
 
   void Run() noexcept;
   void Answer(Connection& connection) noexcept;

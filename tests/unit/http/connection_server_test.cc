@@ -1,0 +1,125 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include <errno.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "heapwell/connection.h"
+#include "http/sockets.h"
+
+namespace heapwell {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr char kGet[] = "GET / HTTP/1.0\r\n\r\n";
+
+Response Hello(const Request&) { return Response{200, "text/plain", {}, "hello\n"}; }
+
+void AcceptAll(int fd, const ConnectionServer::Deliver& deliver) {
+  for (;;) {
+    const int accepted = accept(fd, nullptr, nullptr);
+    if (accepted < 0) break;
+    deliver(accepted);
+  }
+  close(fd);
+}
+
+Result<ConnectionServer> StartServer(ConnectionServer::AcceptLoop accept = AcceptAll) {
+  Result<Listener> listener = Listener::Open({"127.0.0.1", 0}, false);
+  if (!listener) return listener.error();
+  return ConnectionServer::Start(*std::move(listener), Hello, std::move(accept));
+}
+
+TEST(ConnectionServer, AnswersClientsOfItsListener) {
+  const auto server = StartServer();
+  ASSERT_TRUE(server);
+  EXPECT_TRUE(server->is_running());
+  EXPECT_EQ(http::StatusAfter(http::ConnectTo(server->port()).get(), kGet), 200);
+}
+
+TEST(ConnectionServer, LosesNoClientWhenTheAcceptLoopFails) {
+  std::atomic<int> runs{0};
+  const auto server =
+      StartServer([&](int fd, const ConnectionServer::Deliver& deliver) {
+        ++runs;
+        const int accepted = accept(fd, nullptr, nullptr);
+        if (accepted >= 0) deliver(accepted);
+        close(fd);
+      });
+  ASSERT_TRUE(server);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(http::StatusAfter(http::ConnectTo(server->port()).get(), kGet), 200);
+  }
+  EXPECT_GE(runs, 5);
+}
+
+TEST(ConnectionServer, DoesNotSpinWhenTheAcceptLoopFailsAtOnce) {
+  std::atomic<int> runs{0};
+  const auto server = StartServer([&](int fd, const ConnectionServer::Deliver&) {
+    ++runs;
+    close(fd);
+  });
+  std::this_thread::sleep_for(milliseconds(500));
+  EXPECT_LT(runs, 10);
+}
+
+TEST(ConnectionServer, SurvivesAnAcceptLoopThatThrows) {
+  std::atomic<int> runs{0};
+  const auto server =
+      StartServer([&](int fd, const ConnectionServer::Deliver& deliver) {
+        if (runs++ == 0) {
+          close(fd);
+          throw std::runtime_error("no");
+        }
+        AcceptAll(fd, deliver);
+      });
+  EXPECT_EQ(http::StatusAfter(http::ConnectTo(server->port()).get(), kGet), 200);
+}
+
+TEST(ConnectionServer, FreesItsPortAndStopsFast) {
+  std::optional<Result<ConnectionServer>> server(StartServer());
+  const int port = (*server)->port();
+  const auto idle = http::ConnectTo(port);
+  std::this_thread::sleep_for(milliseconds(20));
+  const auto start = steady_clock::now();
+  server.reset();
+  EXPECT_LT(steady_clock::now() - start, milliseconds(250));
+  EXPECT_FALSE(http::ConnectTo(port));
+  EXPECT_TRUE(Listener::Open({"127.0.0.1", port}, false));
+}
+
+TEST(ConnectionServer, StopsEvenRightAfterItsStart) {
+  for (int i = 0; i < 50; ++i) {
+    const auto server = StartServer();
+    ASSERT_TRUE(server);
+  }
+}
+
+TEST(ConnectionServer, IsNotThereInTheChildOfAFork) {
+  Result<ConnectionServer> server = StartServer();
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(5);  // A join would hang.
+    const bool running = server->is_running();
+    { const ConnectionServer copy = *std::move(server); }
+    _exit(running ? 1 : 0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(http::StatusAfter(http::ConnectTo(server->port()).get(), kGet), 200);
+}
+
+}  // namespace
+}  // namespace heapwell

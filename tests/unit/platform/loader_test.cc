@@ -48,18 +48,21 @@ extern "C" int __wrap_dl_iterate_phdr(int (*callback)(dl_phdr_info*, std::size_t
   return __real_dl_iterate_phdr(Watch, &wrapped);
 }
 
-void* operator new(std::size_t size) {
+// Not inlined: g++ warns of free() on memory of what it takes for another operator new.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   if (t_in_callback) ++g_allocations_in_callback;
   void* memory = std::malloc(size);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   if (t_in_callback) ++g_allocations_in_callback;
   return std::malloc(size);
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
 
 extern "C" const char __executable_start;  // Set by the linker.
 

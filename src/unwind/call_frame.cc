@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "unwind/byte_reader.h"
+#include "unwind/frame_description.h"
 
 namespace heapwell::unwind {
 namespace {
@@ -59,16 +60,6 @@ struct Row {
   bool unsupported = false;
 };
 
-// The common part of a frame description.
-struct Common {
-  std::uint64_t code_align = 1;
-  std::int64_t data_align = 1;
-  std::uint8_t address_encoding = 0;
-  bool augmented = false;
-  bool signal_frame = false;
-  ByteReader instructions{nullptr, nullptr};
-};
-
 // "breg6 offset" and, with `deref`, "breg6 offset; deref".
 std::optional<std::int64_t> FrameOffset(ByteReader expression, bool deref) {
   if (expression.Read<std::uint8_t>() != kOpBregFrame) return std::nullopt;
@@ -80,8 +71,8 @@ std::optional<std::int64_t> FrameOffset(ByteReader expression, bool deref) {
 
 class Machine {
  public:
-  Machine(const Common& common, std::uintptr_t start, std::uintptr_t address)
-      : common_(common), location_(start), address_(address) {}
+  Machine(const FrameDescription& description, std::uintptr_t address)
+      : description_(description), location_(description.start), address_(address) {}
 
   // Runs until past the address. `initial_` is what "restore" restores.
   void Run(ByteReader code) {
@@ -102,7 +93,8 @@ class Machine {
       case 1:
         return Advance(operand);
       case 2:
-        Saved(operand, static_cast<std::int64_t>(code.ReadUleb()) * common_.data_align);
+        Saved(operand,
+              static_cast<std::int64_t>(code.ReadUleb()) * description_.data_align);
         return true;
       case 3:
         Restore(operand);
@@ -144,7 +136,7 @@ class Machine {
   }
 
   bool Advance(std::uint64_t by) {
-    location_ += by * common_.code_align;
+    location_ += by * description_.code_align;
     return location_ <= address_;
   }
 
@@ -157,7 +149,7 @@ class Machine {
         return;
       case kDefCfaSf:
         row_.cfa_register = code.ReadUleb();
-        row_.cfa_offset = code.ReadSleb() * common_.data_align;
+        row_.cfa_offset = code.ReadSleb() * description_.data_align;
         return;
       case kDefCfaRegister:
         row_.cfa_register = code.ReadUleb();
@@ -166,7 +158,7 @@ class Machine {
         row_.cfa_offset = static_cast<std::int64_t>(code.ReadUleb());
         return;
       case kDefCfaOffsetSf:
-        row_.cfa_offset = code.ReadSleb() * common_.data_align;
+        row_.cfa_offset = code.ReadSleb() * description_.data_align;
         return;
       default: {
         const auto offset = FrameOffset(Expression(code), /*deref=*/true);
@@ -182,10 +174,11 @@ class Machine {
     const std::uint64_t reg = code.ReadUleb();
     switch (instruction) {
       case kOffsetExtended:
-        Saved(reg, static_cast<std::int64_t>(code.ReadUleb()) * common_.data_align);
+        Saved(reg,
+              static_cast<std::int64_t>(code.ReadUleb()) * description_.data_align);
         return;
       case kOffsetExtendedSf:
-        Saved(reg, code.ReadSleb() * common_.data_align);
+        Saved(reg, code.ReadSleb() * description_.data_align);
         return;
       case kRestoreExtended:
         Restore(reg);
@@ -265,7 +258,7 @@ class Machine {
     row_ = stack_[--remembered_];
   }
 
-  const Common& common_;
+  const FrameDescription& description_;
   std::uintptr_t location_;
   const std::uintptr_t address_;
   Row row_;
@@ -273,102 +266,6 @@ class Machine {
   std::array<Row, kMaxRemembered> stack_ = {};
   std::size_t remembered_ = 0;
 };
-
-std::size_t EncodedSize(std::uint8_t encoding) {
-  switch (encoding & 0x07) {
-    case 2:
-      return 2;
-    case 3:
-      return 4;
-    default:
-      return 8;
-  }
-}
-
-// The letters after 'z', in the order of their data.
-void ReadAugmentation(const char* letters, ByteReader data, Common& common) {
-  for (; *letters != '\0'; ++letters) {
-    switch (*letters) {
-      case 'R':
-        common.address_encoding = data.Read<std::uint8_t>();
-        break;
-      case 'P':
-        data.Skip(EncodedSize(data.Read<std::uint8_t>()));
-        break;
-      case 'L':
-        data.Read<std::uint8_t>();
-        break;
-      case 'S':
-        common.signal_frame = true;
-        break;
-      default:
-        return;
-    }
-  }
-}
-
-std::optional<Common> ReadCommon(const std::uint8_t* cie) {
-  ByteReader header(cie, cie + 8);
-  const auto length = header.Read<std::uint32_t>();
-  if (length < 8 || length >= 0xFFFFFFF0u || header.Read<std::uint32_t>() != 0) {
-    return std::nullopt;
-  }
-  ByteReader reader(cie + 8, cie + 4 + length);
-  const auto version = reader.Read<std::uint8_t>();
-  const char* augmentation = reinterpret_cast<const char*>(reader.at());
-  while (reader.Read<char>() != '\0' && reader.ok()) {
-  }
-  Common common;
-  common.code_align = reader.ReadUleb();
-  common.data_align = reader.ReadSleb();
-  if (version == 1) {
-    reader.Read<std::uint8_t>();
-  } else {
-    reader.ReadUleb();
-  }
-  if (augmentation[0] == 'z') {
-    common.augmented = true;
-    const std::uint64_t size = reader.ReadUleb();
-    const std::uint8_t* data = reader.at();
-    reader.Skip(size);
-    if (!reader.ok()) return std::nullopt;
-    ReadAugmentation(augmentation + 1, {data, data + size}, common);
-  } else if (augmentation[0] != '\0') {
-    return std::nullopt;
-  }
-  common.instructions = ByteReader(reader.at(), cie + 4 + length);
-  return reader.ok() ? std::optional(common) : std::nullopt;
-}
-
-// The function's addresses: the encodings that .eh_frame has on x86-64.
-struct Range {
-  std::uintptr_t start = 0;
-  std::uintptr_t length = 0;
-};
-
-std::int64_t ReadEncoded(ByteReader& reader, std::size_t size) {
-  switch (size) {
-    case 2:
-      return reader.Read<std::int16_t>();
-    case 4:
-      return reader.Read<std::int32_t>();
-    default:
-      return reader.Read<std::int64_t>();
-  }
-}
-
-std::optional<Range> ReadRange(ByteReader& reader, std::uint8_t encoding) {
-  constexpr std::uint8_t kApplication = 0x70;
-  constexpr std::uint8_t kRelative = 0x10;
-  const auto at = reinterpret_cast<std::uintptr_t>(reader.at());
-  const bool relative = (encoding & kApplication) == kRelative;
-  if ((encoding & kApplication) != 0 && !relative) return std::nullopt;
-  const std::size_t size = EncodedSize(encoding);
-  const std::int64_t start = ReadEncoded(reader, size);
-  const std::int64_t length = ReadEncoded(reader, size);
-  return Range{.start = (relative ? at : 0) + static_cast<std::uintptr_t>(start),
-               .length = static_cast<std::uintptr_t>(length)};
-}
 
 Rule ToRule(const Row& row) {
   if (row.end) return {.kind = Rule::Kind::kEnd};
@@ -391,27 +288,18 @@ Rule ToRule(const Row& row) {
 }  // namespace
 
 Rule RuleAt(const std::uint8_t* fde, std::uintptr_t address) noexcept {
-  ByteReader header(fde, fde + 8);
-  const auto length = header.Read<std::uint32_t>();
-  const auto back = header.Read<std::uint32_t>();
-  if (length < 8 || length >= 0xFFFFFFF0u || back == 0) return kUnsupported;
-  const auto common = ReadCommon(fde + 4 - back);
-  if (!common || common->signal_frame) return kUnsupported;
-
-  ByteReader reader(fde + 8, fde + 4 + length);
-  const auto range = ReadRange(reader, common->address_encoding);
-  if (!range || address < range->start) return kUnsupported;
+  const auto description = ReadFrameDescription(fde);
+  if (!description || address < description->start) return kUnsupported;
   // Between functions there is no frame to leave: makecontext's and clone's first
   // frames return to where one begins.
-  if (address - range->start >= range->length) return {.kind = Rule::Kind::kEnd};
-  if (common->augmented) reader.Skip(reader.ReadUleb());
-  if (!reader.ok()) return kUnsupported;
-
+  if (address - description->start >= description->length) {
+    return {.kind = Rule::Kind::kEnd};
+  }
   // The common instructions set the stage: no address is past them.
-  Machine machine(*common, range->start, address);
-  machine.Run(common->instructions);
+  Machine machine(*description, address);
+  machine.Run(description->common_instructions);
   machine.KeepInitial();
-  machine.Run(reader);
+  machine.Run(description->instructions);
   return ToRule(machine.row());
 }
 

@@ -77,7 +77,8 @@ std::vector<MetricFamily> ProcessSource::Metrics() {
   const MemStats stats = ReadMemStats();
   std::vector<MetricFamily> families = model::ToFamilies(stats, process_metrics_);
   families.push_back(model::SamplingInfoFamily(stats.sampling));
-  static const model::BuildInfo build = ReadBuild();  // No restart, no change.
+  // No restart, no change. Never destroyed: a scrape may run while the program ends.
+  static const model::BuildInfo& build = *new model::BuildInfo(ReadBuild());
   families.push_back(model::BuildInfoFamily(build));
   families.push_back(model::FaultFamily(base::FaultCount()));
   const auto components = components_.Get([] { return ReadMemoryComponents(); });

@@ -82,6 +82,9 @@ struct AllocatorStats {
   std::uint64_t thread_cache_free_bytes = 0;
   std::uint64_t thread_cache_limit_bytes = 0;  ///< Bound on all thread caches.
   std::uint64_t metadata_bytes = 0;            ///< tcmalloc's own structures.
+  /// Cumulative bytes of the page heap taken from and given back to the kernel.
+  std::optional<std::uint64_t> total_committed_bytes = {};
+  std::optional<std::uint64_t> total_released_bytes = {};
   /// Cumulative bytes of blocks aligned above 8 KiB, which tcmalloc neither counts
   /// nor samples. Empty where they are not watched.
   std::optional<std::uint64_t> over_aligned_bytes = {};
@@ -123,6 +126,8 @@ struct ProcessStats {
   std::optional<std::chrono::system_clock::time_point> started_at = {};
   std::optional<std::uint64_t> open_fds = {};
   std::optional<std::uint64_t> max_fds = {};
+  /// Physical memory of the host, whatever the control group may use of it.
+  std::optional<std::uint64_t> host_memory_bytes = {};
 };
 
 /// What the kernel charges to the control group of this process, v1 or v2.

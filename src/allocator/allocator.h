@@ -10,6 +10,7 @@
 
 #include "heapwell/heap_profile.h"
 #include "heapwell/mem_stats.h"
+#include "model/duration_histogram.h"
 
 namespace heapwell::allocator {
 
@@ -43,6 +44,9 @@ std::uint64_t ReleaseFreeMemory();
 
 /// Pauses since start: releases and captures. Empty without tcmalloc.
 std::optional<PauseStats> ReadPauses();
+
+/// How long they were. Null without tcmalloc.
+const model::DurationHistogram* PauseDurations();
 
 /// While it lives, what the calling thread allocates stays out of heap profiles.
 class [[nodiscard]] ExcludeThread {

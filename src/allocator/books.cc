@@ -38,10 +38,20 @@ void ReadPageHeap(AllocatorStats& stats) {
   stats.sys_bytes = stats.heap_sys_bytes + stats.metadata_bytes;
 }
 
+// Empty where this tcmalloc does not know the property.
+std::optional<std::uint64_t> MaybeProperty(const char* name) {
+  std::size_t value = 0;
+  if (!MallocExtension::instance()->GetNumericProperty(name, &value))
+    return std::nullopt;
+  return value;
+}
+
 void ReadCaches(AllocatorStats& stats) {
   stats.central_cache_free_bytes = Property("tcmalloc.central_cache_free_bytes");
   stats.transfer_cache_free_bytes = Property("tcmalloc.transfer_cache_free_bytes");
   stats.thread_cache_free_bytes = Property("tcmalloc.thread_cache_free_bytes");
+  stats.total_committed_bytes = MaybeProperty("tcmalloc.pageheap_total_commit_bytes");
+  stats.total_released_bytes = MaybeProperty("tcmalloc.pageheap_total_decommit_bytes");
   stats.thread_cache_limit_bytes = Property("tcmalloc.max_total_thread_cache_bytes");
 }
 

@@ -16,6 +16,7 @@ std::optional<AllocatorStats> ReadBooks() { return std::nullopt; }
 std::optional<HeapCensus> ReadCensus() { return std::nullopt; }
 std::optional<MemoryComponents> ReadComponents(std::uint64_t) { return std::nullopt; }
 std::optional<PauseStats> ReadPauses() { return std::nullopt; }
+const model::DurationHistogram* PauseDurations() { return nullptr; }
 void SweepRecordsIfDue() {}
 bool SetSampleInterval(std::uint64_t) { return false; }
 std::uint64_t ReleaseFreeMemory() { return 0; }

@@ -20,6 +20,8 @@ Book& TheBook() {
   return book;
 }
 
+constinit model::DurationHistogram g_durations{model::kPauseBounds};
+
 std::size_t ReleasedBytes() {
   std::size_t bytes = 0;
   MallocExtension::instance()->GetNumericProperty("tcmalloc.pageheap_unmapped_bytes",
@@ -30,6 +32,7 @@ std::size_t ReleasedBytes() {
 }  // namespace
 
 void BookPause(PauseKind kind, std::chrono::nanoseconds duration) {
+  g_durations.Add(duration);
   Book& book = TheBook();
   const auto now = std::chrono::system_clock::now();
   const std::lock_guard lock(book.mutex);
@@ -41,6 +44,8 @@ void BookPause(PauseKind kind, std::chrono::nanoseconds duration) {
     book.stats.last_release = now;
   }
 }
+
+const model::DurationHistogram* PauseDurations() { return &g_durations; }
 
 std::optional<PauseStats> ReadPauses() {
   Book& book = TheBook();

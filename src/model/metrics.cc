@@ -36,6 +36,14 @@ constexpr MetricInfo kOther[] = {
     {"heapwell_site_live_objects", "site", MetricKind::kGauge,
      "Live objects by the function that allocated them; estimated from samples.",
      "heap samples"},
+    {"heapwell_pause_duration_seconds", "", MetricKind::kHistogram,
+     "How long each pause was in which heap locks were held or pages given back.",
+     "heapwell"},
+    {"heapwell_hiccup_seconds", "", MetricKind::kHistogram,
+     "How late a thread that only sleeps woke up: what any thread may have lost.",
+     "heapwell's thread"},
+    {"heapwell_operation_duration_seconds", "op", MetricKind::kHistogram,
+     "How long heapwell's own operations took, by kind.", "heapwell"},
     {"heapwell_faults_total", "", MetricKind::kCounter,
      "Expectations of heapwell's own code that did not hold. Please report any.",
      "heapwell"},
@@ -162,6 +170,30 @@ std::vector<MetricFamily> ComponentFamilies(const MemoryComponents& components) 
   add("non_heap", components.non_heap_bytes);
   return {std::move(family), Single("heapwell_untouched_bytes",
                                     static_cast<double>(components.untouched_bytes))};
+}
+
+MetricFamily PauseFamily(const DurationHistogram& pauses) {
+  MetricFamily family = FamilyOf("heapwell_pause_duration_seconds");
+  family.series.push_back(pauses.Read());
+  return family;
+}
+
+MetricFamily HiccupFamily(const DurationHistogram& hiccups) {
+  MetricFamily family = FamilyOf("heapwell_hiccup_seconds");
+  family.series.push_back(hiccups.Read());
+  return family;
+}
+
+MetricFamily OperationFamily(
+    std::span<const std::pair<std::string_view, const DurationHistogram*>> operations) {
+  MetricFamily family = FamilyOf("heapwell_operation_duration_seconds");
+  for (const auto& [name, durations] : operations) {
+    if (durations->count() == 0) continue;
+    MetricSeries series = durations->Read();
+    series.labels = {{"op", std::string(name)}};
+    family.series.push_back(std::move(series));
+  }
+  return family;
 }
 
 MetricFamily FaultFamily(std::uint64_t faults) {

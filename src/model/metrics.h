@@ -8,10 +8,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "heapwell/mem_stats.h"
 #include "heapwell/metric.h"
+#include "model/duration_histogram.h"
 #include "model/heap_report.h"
 
 namespace heapwell::model {
@@ -48,6 +50,17 @@ MetricFamily BuildInfoFamily(const BuildInfo& build);
 /// heapwell_memory_bytes{component}, whose six series sum to what was resident, and
 /// heapwell_untouched_bytes beside them.
 std::vector<MetricFamily> ComponentFamilies(const MemoryComponents& components);
+
+/// heapwell_pause_duration_seconds.
+MetricFamily PauseFamily(const DurationHistogram& pauses);
+
+/// heapwell_hiccup_seconds.
+MetricFamily HiccupFamily(const DurationHistogram& hiccups);
+
+/// heapwell_operation_duration_seconds{op} of those that were ever done: what is not
+/// used costs no series. No series if none was.
+MetricFamily OperationFamily(
+    std::span<const std::pair<std::string_view, const DurationHistogram*>> operations);
 
 /// heapwell_faults_total: expectations of our own code that did not hold.
 MetricFamily FaultFamily(std::uint64_t faults);

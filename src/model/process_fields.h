@@ -62,6 +62,9 @@ inline constexpr std::array kProcessFields = {
     Field{"process", "", "heapwell_memory_limit_bytes", R"(source="rlimit")",
           MetricKind::kGauge, "Limit on address space: virtual_limit_bytes.",
           "RLIMIT_AS", ReadProcess<&ProcessStats::virtual_limit_bytes>},
+    Field{"process", "host_memory_bytes", "heapwell_memory_limit_bytes",
+          R"(source="host")", MetricKind::kGauge, "Physical memory of the host.",
+          "sysconf", ReadProcess<&ProcessStats::host_memory_bytes>},
 };
 
 inline constexpr std::array kCgroupFields = {

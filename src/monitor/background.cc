@@ -19,7 +19,10 @@
 namespace heapwell::monitor {
 namespace {
 
-constexpr std::chrono::seconds kTick{1};
+// Short enough that a stall of a second is seen for what it is; ten wake-ups a second
+// cost a ten-thousandth of a core.
+constexpr std::chrono::milliseconds kNap{100};
+constexpr int kNapsPerTick = 10;
 
 }  // namespace
 
@@ -29,28 +32,39 @@ struct Background::Impl {
   std::condition_variable stop_requested;
   bool stopping = false;
   base::Thread thread;
+  model::DurationHistogram* hiccups = nullptr;
   const pid_t process = ::getpid();
+
+  // False once the thread is to stop.
+  bool Nap() {
+    const auto planned = std::chrono::steady_clock::now() + kNap;
+    std::unique_lock lock(mutex);
+    if (stop_requested.wait_until(lock, planned, [this] { return stopping; }))
+      return false;
+    hiccups->Add(std::chrono::steady_clock::now() - planned);
+    return true;
+  }
 
   void Loop() {
     const allocator::ExcludeThread exclude;
-    std::unique_lock lock(mutex);
-    while (!stop_requested.wait_for(lock, kTick, [this] { return stopping; })) {
-      lock.unlock();
+    for (int naps = 1; Nap(); ++naps) {
+      if (naps % kNapsPerTick != 0) continue;
       try {
         tick();
       } catch (const std::exception&) {
         base::CountFault();  // Out of memory: the next tick tries again.
       }
-      lock.lock();
     }
   }
 };
 
 Background::Background(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Result<std::unique_ptr<Background>> Background::Start(std::function<void()> tick) {
+Result<std::unique_ptr<Background>> Background::Start(
+    std::function<void()> tick, model::DurationHistogram& hiccups) {
   auto impl = std::make_unique<Impl>();
   impl->tick = std::move(tick);
+  impl->hiccups = &hiccups;
   impl->thread = base::Thread::Start("heapwell", [self = impl.get()] { self->Loop(); });
   if (!impl->thread.joinable()) {
     return Error{ErrorCode::kSystem, std::string("cannot start heapwell's thread: ") +

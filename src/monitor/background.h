@@ -6,16 +6,19 @@
 #include <memory>
 
 #include "heapwell/result.h"
+#include "model/duration_histogram.h"
 
 namespace heapwell::monitor {
 
-/// The library's one thread: calls `tick` once a second until destroyed. All signals
+/// The library's one thread: calls `tick` once a second until destroyed, and books in
+/// `hiccups` how late it woke up from each of its short naps between. All signals
 /// are blocked in it, so the host's handlers never run there. In the child of a fork
 /// it does not exist, and destroying it does nothing.
 class Background {
  public:
   /// Fails with kSystem where no thread can be made.
-  static Result<std::unique_ptr<Background>> Start(std::function<void()> tick);
+  static Result<std::unique_ptr<Background>> Start(std::function<void()> tick,
+                                                   model::DurationHistogram& hiccups);
 
   ~Background();
   Background(const Background&) = delete;

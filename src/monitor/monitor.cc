@@ -88,7 +88,8 @@ Result<Monitor> Monitor::Start(Options options) {
     return Error{ErrorCode::kBusy, "a Monitor lives in this process already: use that"};
   }
   auto impl = std::make_unique<Impl>(std::move(claim), options);
-  auto background = monitor::Background::Start(&Tick);
+  auto background =
+      monitor::Background::Start(&Tick, impl->source.operations().hiccups);
   if (!background) return background.error();
   impl->background = *std::move(background);
   return Monitor(std::move(impl));

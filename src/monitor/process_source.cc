@@ -36,8 +36,7 @@ model::BuildInfo ReadBuild() {
           .build_id = mappings.empty() ? std::string() : mappings.front().build_id};
 }
 
-void AddProfile(model::HeapReport& report) {
-  const Result<HeapProfile> profile = CaptureHeapProfile();
+void AddProfile(const Result<HeapProfile>& profile, model::HeapReport& report) {
   if (!profile) {
     report.profile_note = profile.error().message;
     return;
@@ -62,18 +61,22 @@ MemStats ProcessSource::Stats() { return ReadMemStats(); }
 
 std::optional<HeapCensus> ProcessSource::Census() { return ReadHeapCensus(); }
 
-Result<HeapProfile> ProcessSource::Heap() { return CaptureHeapProfile(); }
+Result<HeapProfile> ProcessSource::Heap() {
+  const Timed timed(operations_.heap_profile);
+  return CaptureHeapProfile();
+}
 
 model::HeapReport ProcessSource::Report() {
   model::HeapReport report;
   report.stats = ReadMemStats();
   report.components = ReadMemoryComponents();
   report.census = ReadHeapCensus();
-  AddProfile(report);
+  AddProfile(Heap(), report);
   return report;
 }
 
 std::vector<MetricFamily> ProcessSource::Metrics() {
+  const Timed timed(operations_.scrape);
   const MemStats stats = ReadMemStats();
   std::vector<MetricFamily> families = model::ToFamilies(stats, process_metrics_);
   families.push_back(model::SamplingInfoFamily(stats.sampling));
@@ -84,13 +87,27 @@ std::vector<MetricFamily> ProcessSource::Metrics() {
   const auto components = components_.Get([] { return ReadMemoryComponents(); });
   if (components) Append(families, model::ComponentFamilies(*components));
   AddSites(families);
+  AddOperations(families);
   return families;
 }
 
+void ProcessSource::AddOperations(std::vector<MetricFamily>& families) const {
+  if (const auto* pauses = allocator::PauseDurations()) {
+    families.push_back(model::PauseFamily(*pauses));
+  }
+  families.push_back(model::HiccupFamily(operations_.hiccups));
+  const std::pair<std::string_view, const model::DurationHistogram*> operations[] = {
+      {"scrape", &operations_.scrape},
+      {"heap_profile", &operations_.heap_profile},
+      {"release", &operations_.release}};
+  MetricFamily family = model::OperationFamily(operations);
+  if (!family.series.empty()) families.push_back(std::move(family));
+}
+
 void ProcessSource::AddSites(std::vector<MetricFamily>& families) {
-  const model::HeapReport report = scraped_.Get([] {
+  const model::HeapReport report = scraped_.Get([this] {
     model::HeapReport fresh;
-    AddProfile(fresh);
+    AddProfile(Heap(), fresh);
     return fresh;
   });
   Append(families, model::SiteFamilies(report, kMetricSites));

@@ -8,6 +8,7 @@
 
 #include "http/source.h"
 #include "monitor/budgeted.h"
+#include "monitor/operations.h"
 
 namespace heapwell::monitor {
 
@@ -26,10 +27,14 @@ class ProcessSource final : public http::Source {
   std::vector<std::vector<std::string>> Names(
       std::span<const std::uintptr_t> addresses) override;
 
+  Operations& operations() { return operations_; }
+
  private:
+  void AddOperations(std::vector<MetricFamily>& families) const;
   void AddSites(std::vector<MetricFamily>& families);
 
   const bool process_metrics_;
+  Operations operations_;
   // A scrape every few seconds need not measure pages and take a profile each time.
   Budgeted<std::optional<MemoryComponents>> components_{std::chrono::seconds{1}};
   Budgeted<model::HeapReport> scraped_{std::chrono::seconds{10}};

@@ -70,6 +70,13 @@ std::optional<std::uint64_t> StatField(std::string_view after_command, int numbe
   return ParseDecimal(word);
 }
 
+std::optional<std::uint64_t> ReadHostMemory() {
+  const long pages = ::sysconf(_SC_PHYS_PAGES);
+  const long page_bytes = ::sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || page_bytes <= 0) return std::nullopt;
+  return static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_bytes);
+}
+
 std::optional<std::uint64_t> ReadLimit(decltype(RLIMIT_AS) resource) {
   struct rlimit limit = {};
   if (::getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
@@ -191,6 +198,7 @@ std::optional<ProcessStats> ReadProcess() {
   stats->virtual_limit_bytes = ReadLimit(RLIMIT_AS);
   stats->open_fds = ReadOpenFds();
   stats->max_fds = ReadLimit(RLIMIT_NOFILE);
+  stats->host_memory_bytes = ReadHostMemory();
   return stats;
 }
 

@@ -21,8 +21,8 @@ MemStats Full() {
   MemStats stats;
   stats.sampling = {SamplingMode::kTakeover, "ok", 101, 102, 103};
   AllocatorStats& a = stats.allocator.emplace();
-  a = {201, 202, 203, 204, time(205), 206, 207, 208, 209,
-       210, 999, 212, 213, 214,       215, 216, 217, 218};
+  a = {201, 202, 203, 204, time(205), 206, 207, 208, 209, 210,
+       999, 212, 213, 214, 215,       216, 217, 219, 220, 218};
   PauseStats& p = stats.pauses.emplace();
   p.pause_count = 301;
   p.pause_total = seconds{302};
@@ -30,7 +30,7 @@ MemStats Full() {
   p.last_release = time(304);
   ProcessStats& r = stats.process.emplace();
   r = {401, 402, 403, 404,          405,       406, 407, 408,
-       409, 410, 411, seconds{412}, time(413), 414, 415};
+       409, 410, 411, seconds{412}, time(413), 414, 415, 416};
   stats.cgroup = CgroupStats{501, 502, 503, 504, 505};
   stats.pressure =
       PressureStats{PressureStats::Scope::kCgroup, seconds{601}, seconds{602}};
@@ -66,6 +66,8 @@ TEST(StatsFields, ReadTheAllocatorsMembers) {
   EXPECT_EQ(Value("allocator", "thread_cache_free_bytes"), 215);
   EXPECT_EQ(Value("allocator", "thread_cache_limit_bytes"), 216);
   EXPECT_EQ(Value("allocator", "metadata_bytes"), 217);
+  EXPECT_EQ(Value("allocator", "total_committed_bytes"), 219);
+  EXPECT_EQ(Value("allocator", "total_released_bytes"), 220);
   EXPECT_EQ(Value("allocator", "over_aligned_bytes"), 218);
 }
 
@@ -95,6 +97,7 @@ TEST(StatsFields, ReadWhatTheKernelKnows) {
   EXPECT_EQ(Value("process", "started_at_seconds"), 413);
   EXPECT_EQ(Value("process", "open_fds"), 414);
   EXPECT_EQ(Value("process", "max_fds"), 415);
+  EXPECT_EQ(Value("process", "host_memory_bytes"), 416);
   EXPECT_EQ(Value("cgroup", "version"), 501);
   EXPECT_EQ(Value("cgroup", "limit_bytes"), 502);
   EXPECT_EQ(Value("cgroup", "usage_bytes"), 503);

@@ -26,9 +26,25 @@ TEST(ProcessSource, PublishesTheNamesThatAreApi) {
         "heapwell_pause_seconds_total", "heapwell_pauses_total",
         "heapwell_releases_total", "heapwell_memory_bytes", "heapwell_heap_bytes",
         "heapwell_build_info", "heapwell_sampling_info",
+        "heapwell_pause_duration_seconds", "heapwell_hiccup_seconds",
         "process_resident_memory_bytes"}) {
     EXPECT_TRUE(Has(families, name)) << name;
   }
+}
+
+// Each series costs every Prometheus that scrapes us.
+TEST(ProcessSource, PublishesAtMost120Series) {
+  ProcessSource source(true);
+  source.Metrics();
+  EXPECT_TRUE(source.Heap());
+  std::size_t series = 0;
+  for (const MetricFamily& family : source.Metrics()) {
+    for (const MetricSeries& one : family.series) {
+      const bool histogram = family.kind == MetricKind::kHistogram;
+      series += histogram ? one.buckets.size() + 3 : 1;  // +Inf, sum and count.
+    }
+  }
+  EXPECT_LE(series, 120u);
 }
 
 TEST(ProcessSource, LeavesProcessMetricsToAHostThatHasThem) {

@@ -1,0 +1,34 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#ifndef HEAPWELL_SRC_MONITOR_OPERATIONS_H_
+#define HEAPWELL_SRC_MONITOR_OPERATIONS_H_
+
+#include <chrono>
+
+#include "model/duration_histogram.h"
+
+namespace heapwell::monitor {
+
+/// What heapwell itself does to this process, timed: the answer to what it costs.
+struct Operations {
+  model::DurationHistogram scrape{model::kOperationBounds};
+  model::DurationHistogram heap_profile{model::kOperationBounds};
+  model::DurationHistogram release{model::kOperationBounds};
+  model::DurationHistogram hiccups{model::kOperationBounds};  ///< Late wake-ups.
+};
+
+/// Adds the time of its own life to a histogram.
+class Timed {
+ public:
+  explicit Timed(model::DurationHistogram& into) : into_(into) {}
+  ~Timed() { into_.Add(std::chrono::steady_clock::now() - start_); }
+  Timed(const Timed&) = delete;
+  Timed& operator=(const Timed&) = delete;
+
+ private:
+  model::DurationHistogram& into_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace heapwell::monitor
+
+#endif  // HEAPWELL_SRC_MONITOR_OPERATIONS_H_

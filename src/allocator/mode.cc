@@ -38,7 +38,7 @@ std::int64_t* FindNativeInterval() {
   void* flag =
       ::dlsym(library,
               "_ZN61FLAG__namespace_do_not_use_directly_use_DECLARE_int64_instead"
-              "30FLAGS_tcmalloc_sample_parameterE");
+              "31FLAGS_tcmalloc_sample_parameterE");
   ::dlclose(library);  // One reference less; the library itself stays.
   return static_cast<std::int64_t*>(flag);
 }

@@ -55,7 +55,8 @@ void ReadCaches(AllocatorStats& stats) {
   stats.thread_cache_limit_bytes = Property("tcmalloc.max_total_thread_cache_bytes");
 }
 
-// Sums the site table: unbiased, with the standard error of independent samples.
+// Sums the site table: unbiased, with the standard error of independent samples. Before
+// the first sample nothing is known: "0, exactly" would be false.
 void ReadCumulative(AllocatorStats& stats) {
   double objects = 0;
   double variance = 0;
@@ -70,6 +71,7 @@ void ReadCumulative(AllocatorStats& stats) {
     stats.mallocs_standard_error = 0;
     return;
   }
+  if (objects == 0) return;
   stats.mallocs = static_cast<std::uint64_t>(std::llround(objects));
   stats.mallocs_standard_error =
       static_cast<std::uint64_t>(std::llround(std::sqrt(variance)));

@@ -20,11 +20,14 @@ using State = Connection::State;
 
 /// Bytes of responses that may wait for slow readers, over all connections: the
 /// largest profile has some MiB.
-constexpr std::size_t kMaxUnsentBytes = std::size_t{32} << 20;
+constexpr std::size_t kMaxHeldBytes = std::size_t{32} << 20;
 /// Connections that may send bodies, of up to 1 MiB each, at once.
 constexpr int kMaxBodies = 8;
-/// A client that has been here for less may just be slow to be scheduled.
-constexpr std::chrono::milliseconds kMinStay{200};
+/// A reader that took something within this time is only slow.
+constexpr std::chrono::milliseconds kStalled{1000};
+/// Responses that may wait for us to begin sending them. Workers would otherwise make
+/// large ones faster than we send, or drop, them.
+constexpr std::size_t kMaxFinished = kWorkers;
 
 constexpr std::string_view kFull =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"
@@ -46,11 +49,23 @@ short EventsOf(const Connection& connection) {
   }
 }
 
-/// Whether we may show this one out to make room for another.
+/// Whether we may show this one out to make room for another. Whoever has not asked
+/// yet may go however new: under a flood of silent clients, who asks at once is heard,
+/// while to turn newcomers away would deafen us to everybody.
 bool IsDispensable(const Connection& connection, Connection::Time now) {
-  const State state = connection.state();
-  return state != State::kHandling && state != State::kReady &&
-         now - connection.waiting_since() >= kMinStay;
+  switch (connection.state()) {
+    case State::kReading:
+    case State::kLingering:
+      return true;
+    case State::kWriting:
+      return now - connection.waiting_since() >= kStalled;
+    default:
+      return false;
+  }
+}
+
+void SendFull(int fd) {
+  static_cast<void>(send(fd, kFull.data(), kFull.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
 }
 
 }  // namespace
@@ -58,7 +73,9 @@ bool IsDispensable(const Connection& connection, Connection::Time now) {
 Clerk::Clerk(ConnectionServer::Handler handler, const ConnectionLimits& limits)
     : limits_(limits), workers_(std::move(handler), [this](Connection* connection) {
         {
-          const std::lock_guard lock(mutex_);
+          std::unique_lock lock(mutex_);
+          taken_.wait(lock,
+                      [this] { return stopping_ || finished_.size() < kMaxFinished; });
           finished_.push_back(connection);
         }
         Wake();
@@ -96,6 +113,7 @@ void Clerk::Stop() noexcept {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
+  taken_.notify_all();
   Wake();
   thread_.Join();
   workers_.Stop();
@@ -117,7 +135,7 @@ void Clerk::Run() noexcept {
       Step(*connections_[i], polled_[i + 1].revents, now);
     }
     TakeMail(now);
-    LimitUnsent();
+    LimitHeld();
     Sweep();
   }
   // Ends the waits of those who wait out their `seconds`.
@@ -157,7 +175,11 @@ void Clerk::TakeMail(Time now) noexcept {
     arrivals_.swap(delivered_);
     answered_.swap(finished_);
   }
-  for (Connection* connection : answered_) connection->BeginWriting(now);
+  taken_.notify_all();
+  for (Connection* connection : answered_) {
+    connection->BeginWriting(now);
+    LimitHeld();
+  }
   answered_.clear();
   for (const int fd : arrivals_) Admit(fd, now);
   arrivals_.clear();
@@ -166,8 +188,7 @@ void Clerk::TakeMail(Time now) noexcept {
 void Clerk::Admit(int fd, Time now) noexcept {
   OwnedSocket socket(fd);
   if (connections_.size() >= kMaxConnections && !MakeRoom(now)) {
-    static_cast<void>(
-        send(fd, kFull.data(), kFull.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+    SendFull(fd);
     return;
   }
   try {
@@ -193,6 +214,7 @@ bool Clerk::MakeRoom(Time now) noexcept {
     }
   }
   if (longest == connections_.end()) return false;
+  if ((*longest)->state() == State::kReading) SendFull((*longest)->fd());
   connections_.erase(longest);
   return true;
 }
@@ -229,17 +251,17 @@ void Clerk::Dispatch(Connection& connection, Time now) {
 }
 
 /// Keeps slow readers of large responses from filling the memory.
-void Clerk::LimitUnsent() noexcept {
+void Clerk::LimitHeld() noexcept {
   for (;;) {
-    std::size_t unsent = 0;
+    std::size_t held = 0;
     int writers = 0;
     int bodies = 0;
     Connection* longest = nullptr;
     for (const auto& connection : connections_) {
       bodies += connection->is_reading_body() ? 1 : 0;
-      const std::size_t bytes = connection->unsent_bytes();
+      const std::size_t bytes = connection->held_bytes();
       const bool is_hog = bytes > 0 || connection->is_reading_body();
-      unsent += bytes;
+      held += bytes;
       writers += bytes > 0 ? 1 : 0;
       if (is_hog && (longest == nullptr ||
                      connection->waiting_since() < longest->waiting_since())) {
@@ -247,7 +269,7 @@ void Clerk::LimitUnsent() noexcept {
       }
     }
     // One alone may be as large as it is.
-    if ((unsent <= kMaxUnsentBytes || writers <= 1) && bodies <= kMaxBodies) return;
+    if ((held <= kMaxHeldBytes || writers <= 1) && bodies <= kMaxBodies) return;
     longest->Abandon();
   }
 }

@@ -6,6 +6,7 @@
 
 #include <poll.h>
 
+#include <condition_variable>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -51,7 +52,7 @@ class Clerk {
   bool MakeRoom(Time now) noexcept;
   void Step(Connection& connection, short events, Time now) noexcept;
   void Dispatch(Connection& connection, Time now);
-  void LimitUnsent() noexcept;
+  void LimitHeld() noexcept;
   void Sweep() noexcept;
 
   const ConnectionLimits limits_;
@@ -59,6 +60,7 @@ class Clerk {
   base::OwnedFd wake_;
   base::Thread thread_;
 
+  std::condition_variable taken_;  // finished_ has been emptied.
   std::mutex mutex_;  // Guards the three below: what other threads leave for us.
   bool stopping_ = false;
   std::vector<int> delivered_;

@@ -49,9 +49,12 @@ Connection::~Connection() {
   if (socket_) shutdown(fd(), SHUT_RDWR);
 }
 
-std::size_t Connection::unsent_bytes() const {
-  if (state_ != State::kWriting) return 0;
-  return response_head_.size() + response_body_.size() + emergency_.size() - sent_;
+std::size_t Connection::held_bytes() const {
+  return state_ == State::kWriting ? response_head_.size() + response_body_.size() : 0;
+}
+
+bool Connection::is_all_sent() const {
+  return sent_ == response_head_.size() + response_body_.size() + emergency_.size();
 }
 
 void Connection::OnReadable(Time now) {
@@ -177,7 +180,7 @@ void Connection::BeginWriting(Time now) {
 void Connection::OnWritable(Time now) { Send(now); }
 
 void Connection::Send(Time now) {
-  while (unsent_bytes() > 0) {
+  while (!is_all_sent()) {
     const std::string_view head =
         emergency_.empty() ? std::string_view(response_head_) : emergency_;
     const std::size_t head_sent = std::min(sent_, head.size());

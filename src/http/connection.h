@@ -58,7 +58,8 @@ class Connection {
   [[nodiscard]] bool is_reading_body() const {
     return state_ == State::kReading && has_head_;
   }
-  [[nodiscard]] std::size_t unsent_bytes() const;
+  /// What a response that is not sent in full takes of our memory.
+  [[nodiscard]] std::size_t held_bytes() const;
 
   /// Reads what has come; in kLingering drops it.
   void OnReadable(Time now);
@@ -72,7 +73,10 @@ class Connection {
   void OnHangUp() { cancelled_.store(true, std::memory_order_relaxed); }
 
   /// Ends it at once, in any state but kHandling.
-  void Abandon() { state_ = State::kDone; }
+  void Abandon() {
+    state_ = State::kDone;
+    std::string().swap(response_body_);  // Assignment would keep the memory.
+  }
   /// Ends it with one line of text. In any state but kHandling by a worker.
   void Refuse(int status, std::string_view reason, Time now);
 
@@ -88,6 +92,7 @@ class Connection {
   void BeginWriting(Time now);
 
  private:
+  [[nodiscard]] bool is_all_sent() const;
   void ReadHead(std::string_view bytes, Time now);
   void AcceptHead(Time now);
   void ReadBody(std::string_view bytes, Time now);

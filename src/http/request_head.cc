@@ -189,8 +189,11 @@ HeadError CheckPartialHead(std::string_view bytes) {
     }
     if (bytes[i] == '\0') return Bad("the request head holds a NUL");
   }
-  const bool line_ended = bytes.find(kLineEnd) != std::string_view::npos;
-  if (!line_ended && bytes.size() > kMaxTargetBytes + 64) {
+  const std::size_t line_end = bytes.find(kLineEnd);
+  if (line_end != std::string_view::npos) {
+    RequestHead head;
+    if (auto error = ParseRequestLine(bytes.substr(0, line_end), head)) return *error;
+  } else if (bytes.size() > kMaxTargetBytes + 64) {
     return {414, "the request line is too long"};
   }
   if (bytes.size() >= kMaxHeadBytes) {

@@ -185,7 +185,7 @@ TEST_F(ConnectionTest, WritesWhatTheSocketTakesAndTheRestLater) {
   response.body.assign(std::size_t{4} << 20, 'x');
   Answer(std::move(response));
   EXPECT_EQ(connection.state(), State::kWriting);
-  EXPECT_GT(connection.unsent_bytes(), 0u);
+  EXPECT_GT(connection.held_bytes(), 0u);
   std::string received;
   while (connection.state() == State::kWriting) {
     received += Received();

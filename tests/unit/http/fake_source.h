@@ -76,11 +76,10 @@ class FakeSource : public Source {
   std::vector<MetricFamily> Metrics() override {
     std::vector<MetricFamily> families;
     for (int i = 0; i < 20; ++i) {
-      families.push_back(
-          {"heapwell_test_" + std::string(1, static_cast<char>('a' + i)) + "_bytes",
-           "A number to be scraped in a test.",
-           MetricKind::kGauge,
-           {{{{"component", "live"}}, 1024.0 * i, {}, 0, 0}}});
+      families.push_back({"heapwell_test" + std::to_string(i) + "_bytes",
+                          "A number to be scraped in a test.",
+                          MetricKind::kGauge,
+                          {{{{"component", "live"}}, 1024.0 * i, {}, 0, 0}}});
     }
     return families;
   }

@@ -200,6 +200,11 @@ TEST(CheckPartialHead, RefusesBareLineFeedsAndNuls) {
   EXPECT_EQ(CheckPartialHead("GET /\0"s).status, 400);
 }
 
+TEST(CheckPartialHead, RefusesARequestLineAsSoonAsItEnds) {
+  EXPECT_EQ(CheckPartialHead("SSH-2.0-OpenSSH_9.2\r\n").status, 400);
+  EXPECT_EQ(CheckPartialHead("GET / HTTP/3.0\r\nX").status, 505);
+}
+
 TEST(CheckPartialHead, RefusesALineWithoutEnd) {
   EXPECT_EQ(CheckPartialHead("GET /" + std::string(2000, 'a')).status, 414);
 }

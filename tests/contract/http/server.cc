@@ -18,8 +18,8 @@
 #include <string_view>
 
 #include "http/delta.h"
+#include "http/fake_source.h"
 #include "http/router.h"
-#include "unit/http/fake_source.h"
 
 namespace {
 
@@ -56,6 +56,17 @@ Settings ParseArguments(int argc, char** argv) {
   return settings;
 }
 
+/// What a program that this one starts finds open.
+std::string DescriptorsAfterExec() {
+  std::string listing;
+  FILE* const list = popen("ls -l /proc/self/fd", "r");
+  if (list == nullptr) return listing;
+  char line[256];
+  while (std::fgets(line, sizeof(line), list) != nullptr) listing += line;
+  pclose(list);
+  return listing;
+}
+
 /// What no endpoint of ours does.
 Response Misbehave(const Request& request) {
   Response response;
@@ -71,6 +82,7 @@ Response Misbehave(const Request& request) {
                                                              request.cancelled);
     std::fprintf(stderr, elapsed ? "wait elapsed\n" : "wait cancelled\n");
   }
+  if (request.target == "/test/descriptors") response.body = DescriptorsAfterExec();
   return response;
 }
 

@@ -54,6 +54,13 @@ class Budget {
       return true;
     }
 
+    /// Gives back what turned out not to be needed.
+    void ShrinkTo(std::size_t bytes) noexcept {
+      if (bytes >= bytes_) return;
+      budget_->used_bytes_ -= bytes_ - bytes;
+      bytes_ = bytes;
+    }
+
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
    private:

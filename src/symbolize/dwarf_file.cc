@@ -187,8 +187,13 @@ const FunctionIndex* DwarfFile::IndexOf(Dwarf_Die entry, FunctionIndex::Depth de
   }
   const bool is_alt =
       alt_file_ != nullptr && ::dwarf_cu_getdwarf(unit.cu) == alt_.get();
-  auto index =
-      FunctionIndex::Build(unit, is_alt ? *alt_file_ : file_, depth, budget_, limit);
+  const ElfFile& file = is_alt ? *alt_file_ : file_;
+  auto index = FunctionIndex::Build(unit, file, depth, budget_, limit);
+  if (limit == Limit::kMemory && !indexes_.empty()) {
+    // The other units can be walked again, should they be asked for.
+    indexes_.clear();
+    index = FunctionIndex::Build(unit, file, depth, budget_, limit);
+  }
   if (!index) return nullptr;
   return &indexes_.emplace(entry.cu, std::move(*index)).first->second;
 }

@@ -140,6 +140,10 @@ std::optional<FunctionIndex> FunctionIndex::Build(const Dwarf_Die& unit,
             [](const Function& a, const Function& b) {
               return a.low != b.low ? a.low < b.low : a.entry < b.entry;
             });
+  index.functions_.shrink_to_fit();
+  index.scopes_.shrink_to_fit();
+  index.share_.ShrinkTo(index.functions_.size() * sizeof(Function) +
+                        index.scopes_.size() * sizeof(Scope));
   return index;
 }
 

@@ -246,6 +246,13 @@ void Module::CloseFiles() {
   binary_.reset();
 }
 
+void Module::Forget() {
+  CloseFiles();
+  files_problem_ = Problem::kNone;
+  known_ = {};
+  share_.ShrinkTo(0);
+}
+
 std::vector<Frame> Module::FramesOf(std::uintptr_t address) const {
   std::vector<Frame> frames;
   const auto known = known_.find(address);

@@ -4,6 +4,7 @@
 #ifndef HEAPWELL_SRC_SYMBOLIZE_MODULE_H_
 #define HEAPWELL_SRC_SYMBOLIZE_MODULE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -56,6 +57,11 @@ class Module {
 
   /// Closes all files. Answers stay.
   void CloseFiles();
+
+  /// Closes all files and drops all answers.
+  void Forget();
+
+  [[nodiscard]] std::size_t answer_bytes() const noexcept { return share_.bytes(); }
 
   /// Innermost first. Empty: no name is known.
   [[nodiscard]] std::vector<Frame> FramesOf(std::uintptr_t address) const;

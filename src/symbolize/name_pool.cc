@@ -40,4 +40,10 @@ const std::string* NamePool::Readable(const std::string* symbol) {
   return known->second;
 }
 
+void NamePool::Clear() {
+  texts_ = {};
+  share_.ShrinkTo(0);
+  full_ = false;
+}
+
 }  // namespace heapwell::symbolize

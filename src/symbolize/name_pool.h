@@ -34,6 +34,9 @@ class NamePool {
   /// ReadableName of an interned symbol, made once.
   const std::string* Readable(const std::string* symbol);
 
+  /// Invalidates all texts.
+  void Clear();
+
   [[nodiscard]] bool full() const noexcept { return full_; }
   [[nodiscard]] std::size_t used_bytes() const noexcept { return share_.bytes(); }
 

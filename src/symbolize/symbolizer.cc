@@ -60,13 +60,20 @@ struct Symbolizer::Impl {
   Impl(Limits limits, std::vector<std::string> roots)
       : debug_roots(std::move(roots)),
         budget(HeapPart(limits.memory_bytes), limits.time),
-        cache_limit_bytes(HeapPart(limits.memory_bytes) / 2),
-        pool(std::make_unique<NamePool>(budget)) {}
+        half_bytes(HeapPart(limits.memory_bytes) / 2),
+        pool(budget) {}
 
+  /// What was loaded stays known: else a later call could not tell that it changed.
   void DropCaches() {
-    places.clear();
-    modules.clear();
-    pool = std::make_unique<NamePool>(budget);
+    for (const auto& module : modules) module->Forget();
+    pool.Clear();
+  }
+
+  /// What known addresses and names take; the rest is of open files.
+  std::size_t AnswerBytes() const {
+    std::size_t bytes = pool.used_bytes();
+    for (const auto& module : modules) bytes += module->answer_bytes();
+    return bytes;
   }
 
   void CloseFilesBut(const Module* kept) {
@@ -85,8 +92,8 @@ struct Symbolizer::Impl {
   mutable std::mutex mutex = {};
   const std::vector<std::string> debug_roots;
   Budget budget;
-  const std::size_t cache_limit_bytes;
-  std::unique_ptr<NamePool> pool;
+  const std::size_t half_bytes;
+  NamePool pool;
   Modules modules = {};            // The program first.
   std::vector<Place> places = {};  // Ascending.
   std::deque<LoadedObject> past_objects = {};
@@ -104,7 +111,7 @@ void Symbolizer::Impl::UpdateModules(std::vector<LoadedObject> objects) {
       modules.push_back(std::move(*same));
     } else {
       modules.push_back(
-          std::make_unique<Module>(std::move(object), budget, *pool, debug_roots));
+          std::make_unique<Module>(std::move(object), budget, pool, debug_roots));
     }
   }
   for (const auto& gone : before) {
@@ -178,7 +185,7 @@ void Symbolizer::Impl::Resolve(std::span<const std::uintptr_t> addresses) {
   // Names of all before lines of any: they are cheap, and worth more.
   for (const Pending& pending : all) pending.module->AddNames(pending.addresses);
   for (const Pending& pending : all) {
-    if (budget.free_bytes() < cache_limit_bytes) CloseFilesBut(pending.module);
+    if (budget.free_bytes() < half_bytes) CloseFilesBut(pending.module);
     pending.module->AddLines(pending.addresses);
     pending.module->Rest();
   }
@@ -196,7 +203,7 @@ Symbolization Symbolizer::Symbolize(
   const std::lock_guard lock(impl_->mutex);
   impl_->budget.StartClock();
   impl_->last_asked = std::chrono::steady_clock::now();
-  if (impl_->budget.used_bytes() > impl_->cache_limit_bytes) impl_->DropCaches();
+  if (impl_->AnswerBytes() > impl_->half_bytes) impl_->DropCaches();
   Symbolization result = {.mappings = platform::ReadMappings()};
   impl_->UpdateModules(GroupSegments(result.mappings));
 

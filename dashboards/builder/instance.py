@@ -64,19 +64,19 @@ def _at_a_glance(dashboard):
         "live objects only. none: only the kernel's numbers. The value is the number "
         "of instances.",
         f"count by (mode) ({select('heapwell_sampling_info')})",
-        (4, 4), "none", style.NEUTRAL, text="name", legend="{{mode}}",
+        (5, 4), "none", style.NEUTRAL, text="name", legend="{{mode}}",
     )
     dashboard.stat(
         "Sample interval",
         "Mean bytes allocated between two samples of the heap. 0 B: sampling is off, "
         "and call sites stay empty.",
         f"max({select('heapwell_sample_interval_bytes')})",
-        (4, 4), "bytes", style.steps("orange", 1, "blue"), decimals=0,
+        (3, 4), "bytes", style.steps("orange", 1, "blue"), decimals=0,
     )
 
 
 def _growing(dashboard):
-    dashboard.row("1. Is it growing, and when does it hit the limit?")
+    dashboard.row("Is it growing, and when does it hit the limit?")
     working_set = select("heapwell_cgroup_working_set_bytes")
     dashboard.timeseries(
         "Resident memory, working set and limit",
@@ -102,7 +102,7 @@ def _growing(dashboard):
 
 
 def _what_kind(dashboard):
-    dashboard.row("2. What kind of memory is it?")
+    dashboard.row("What kind of memory is it?")
     parts.component_stack(
         dashboard, (12, 9),
         "The parts add up to resident memory; dashed the limit in force.",
@@ -119,7 +119,7 @@ def _what_kind(dashboard):
             target(f"sum({in_use})", legend="in use"),
             target(f"sum({select('heapwell_sys_bytes')})", legend="obtained"),
         ],
-        (8, 8), lines=True,
+        (8, 9), lines=True,
     )
     allocated = rate("heapwell_alloc_bytes_total")
     net = f"deriv({in_use}[$__rate_interval])"
@@ -131,7 +131,7 @@ def _what_kind(dashboard):
             target(f"sum({allocated})", legend="allocated"),
             target(f"sum({allocated} - {net})", legend="freed"),
         ],
-        (8, 8), unit="Bps", lines=True,
+        (8, 9), unit="binBps", lines=True,
     )
     live_objects = f"sum({select('heapwell_heap_objects')})"
     dashboard.timeseries(
@@ -143,7 +143,7 @@ def _what_kind(dashboard):
             target(f"sum({rate('heapwell_mallocs_total')})", legend="allocated"),
             target(f"sum({rate('heapwell_frees_total')})", legend="freed"),
         ],
-        (8, 8), unit="short", lines=True,
+        (8, 9), unit="short", lines=True,
         overrides=[
             style.override_matching(
                 "^(allocated|freed)$", unit="ops", custom__axisPlacement="right"
@@ -185,7 +185,7 @@ def _outside(dashboard):
 
 
 def _which_site(dashboard):
-    dashboard.row("4. Which call site?")
+    dashboard.row("Which call site?")
     parts.sites_stack(dashboard, (12, 9))
     live = f"sum by (site) ({select('heapwell_site_live_bytes')})"
     objects = f"sum by (site) ({select('heapwell_site_live_objects')})"
@@ -202,18 +202,20 @@ def _which_site(dashboard):
         {"site": "Call site"}, (12, 9), "Growth an hour",
         overrides=[
             style.override("Call site", custom__minWidth=260),
-            style.override("Objects", unit="short"),
+            style.override("Live", custom__width=95),
+            style.override("Objects", unit="short", custom__width=95),
+            style.override("Mean size", custom__width=105),
             style.override(
                 "Growth an hour", decimals=1, color={"mode": "thresholds"},
                 thresholds=style.absolute(style.BYTES_PER_HOUR),
-                custom__cellOptions={"type": "color-text"},
+                custom__cellOptions={"type": "color-text"}, custom__width=150,
             ),
         ],
     )
 
 
 def _pauses(dashboard):
-    dashboard.row("5. Does anything pause?")
+    dashboard.row("Does anything pause?")
     for panel in (
         parts.lateness,
         parts.pause_durations,
@@ -222,4 +224,4 @@ def _pauses(dashboard):
         parts.lock_waits,
         parts.own_operations,
     ):
-        panel(dashboard, (8, 7))
+        panel(dashboard, (8, 8))

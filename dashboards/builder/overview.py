@@ -18,6 +18,10 @@ from builder.promql import (
 )
 
 
+# Two months ahead is no forecast any more.
+FORESEEABLE = f"{SECONDS_TO_LIMIT} < 60 * {style.DAY_SECONDS}"
+
+
 def build():
     dashboard = Dashboard(
         "heapwell-overview",
@@ -52,9 +56,9 @@ def _at_a_glance(dashboard):
         (4, 4), "s", style.TIME_LEFT, decimals=1, noValue="not growing",
     )
     dashboard.stat(
-        "Growth an hour, median instance",
+        "Median growth an hour",
         "Growth of resident memory over the growth window, in percent of its mean an "
-        "hour. 0.1 %: twice as much in a month. 1 %: in three days.",
+        "hour; half of the instances grow faster. 0.1 %: twice as much in a month. 1 %: in three days.",
         f"quantile(0.5, {PERCENT_PER_HOUR})",
         (4, 4), "percent", style.GROWTH, decimals=2, noValue="too young",
     )
@@ -75,7 +79,7 @@ def _at_a_glance(dashboard):
         "The component of resident memory that grows most over the growth window, "
         "over all selected instances.",
         f"topk(1, {by_component} > {floor})",
-        (4, 4), "bytes", style.BYTES_PER_HOUR, decimals=1, text="value_and_name",
+        (5, 4), "bytes", style.BYTES_PER_HOUR, decimals=1, text="value_and_name",
         legend="{{component}}", noValue="nothing",
         overrides=[
             style.override(component, displayName=name)
@@ -84,11 +88,11 @@ def _at_a_glance(dashboard):
     )
     freed = select("heapwell_memory_bytes", 'component=~"cached|free_pages|fragmented"')
     dashboard.stat(
-        "Freed, yet resident",
+        "Freed, yet kept",
         "Memory that the program has freed and the allocator still holds (caches, free "
         "pages, free slots beside live objects), as a share of resident memory.",
         f"sum({freed}) / sum({RESIDENT})",
-        (4, 4), "percentunit", style.RETAINED, decimals=0,
+        (3, 4), "percentunit", style.RETAINED, decimals=0,
     )
 
 
@@ -99,24 +103,23 @@ def _growing(dashboard):
         "Resident memory. Dashed: the least limit among the instances. Marks: process "
         "starts, deployments, OOM kills. Click a line for its heap profile.",
         [target(RESIDENT), target(f"min({LIMIT})", legend="limit")],
-        (12, 9), lines=True, overrides=[style.LIMIT_OVERRIDE], links=instance_links(),
+        (10, 9), lines=True, overrides=[style.LIMIT_OVERRIDE], links=instance_links(),
     )
     dashboard.timeseries(
         "Growth by instance, an hour",
         "Growth over the growth window, in percent of the mean an hour. Dashed: the "
         "thresholds of 0.1, 0.5 and 2 %.",
         [target(PERCENT_PER_HOUR)],
-        (6, 9), unit="percent", lines=True, negative=True, soft_max=0.6,
+        (7, 9), unit="percent", lines=True, negative=True, soft_max=0.6,
         threshold_lines=True, thresholds=style.GROWTH, calcs=("lastNotNull",),
         decimals=2, links=instance_links(),
     )
-    # Two months ahead is no forecast any more.
     dashboard.timeseries(
         "Time to the limit, by instance",
         "The room that is left divided by the growth over the growth window. Gaps: not "
         "growing, or more than 60 days away.",
-        [target(f"{SECONDS_TO_LIMIT} < 60 * {style.DAY_SECONDS}")],
-        (6, 9), unit="s", lines=True, thresholds=style.TIME_LEFT, decimals=1,
+        [target(FORESEEABLE)],
+        (7, 9), unit="s", lines=True, thresholds=style.TIME_LEFT, decimals=1,
         calcs=("lastNotNull",), links=instance_links(),
     )
 
@@ -142,7 +145,7 @@ def _which_instances(dashboard):
         ("Resident", RESIDENT),
         ("Of limit", f"{RESIDENT} / {LIMIT}"),
         ("Growth an hour", PERCENT_PER_HOUR),
-        ("Time to limit", SECONDS_TO_LIMIT),
+        ("Time to limit", FORESEEABLE),
         ("Live", share_of_resident("live")),
         ("Kept", share_of_resident("cached|free_pages")),
         ("Fragm.", share_of_resident("fragmented")),
@@ -166,19 +169,19 @@ def _table_overrides():
     }
     colored = {"color": {"mode": "thresholds"},
                "custom__cellOptions": {"type": "color-text"}}
-    narrow = {"custom__width": 105}
+    narrow = {"custom__width": 90}
     return [
         style.override(
             "Of limit", **share, decimals=0, thresholds=style.absolute(style.USED),
-            custom__cellOptions={"type": "gauge", "mode": "basic"}, custom__width=150,
+            custom__cellOptions={"type": "gauge", "mode": "basic"}, custom__width=130,
         ),
         style.override(
             "Growth an hour", **colored, unit="percent", decimals=2,
-            thresholds=style.absolute(style.GROWTH), custom__width=140,
+            thresholds=style.absolute(style.GROWTH), custom__width=160,
         ),
         style.override(
             "Time to limit", **colored, unit="s", decimals=1,
-            thresholds=style.absolute(style.TIME_LEFT), custom__width=130,
+            thresholds=style.absolute(style.TIME_LEFT), custom__width=140,
         ),
         style.override_matching(
             "^(Live|Kept|Fragm\\.|Not heap)$", **share, **narrow, decimals=0,
@@ -186,6 +189,8 @@ def _table_overrides():
             custom__cellOptions={"type": "gauge", "mode": "basic"},
         ),
         style.override("Resident", **narrow, decimals=2),
+        style.override("Job", custom__width=120),
+        style.override("Namespace", custom__width=130),
         style.override("Uptime", **narrow, unit="s", decimals=1),
         style.override(
             "Instance",
@@ -203,12 +208,12 @@ def _which_site(dashboard):
         "the five call sites that grow most.",
         [
             target(
-                f"topk(5, sum by (site) ({SITE_GROWTH}) * 3600 > 0)",
+                f"topk(5, sum by (site) ({SITE_GROWTH}) * 3600)",
                 legend="{{site}}",
             )
         ],
-        (12, 9), lines=True, legend="right", calcs=("lastNotNull",), decimals=1,
-        thresholds=style.BYTES_PER_HOUR,
+        (12, 9), lines=True, negative=True, legend="right", calcs=("lastNotNull",),
+        decimals=1, thresholds=style.BYTES_PER_HOUR,
     )
 
 
@@ -222,4 +227,4 @@ def _pauses(dashboard):
         parts.lock_waits,
         parts.own_operations,
     ):
-        panel(dashboard, (8, 7))
+        panel(dashboard, (8, 8))

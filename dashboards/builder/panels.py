@@ -73,7 +73,8 @@ class Dashboard:
             "fillOpacity": 70 if stack else 0 if more.pop("lines", False) else 8,
             "lineInterpolation": "linear",
             "lineWidth": 1,
-            "showPoints": "never",
+            # Only what stands alone gets a point: rare operations, for one.
+            "showPoints": "auto",
             "spanNulls": False,
             "stacking": {"group": "A", "mode": "normal" if stack else "none"},
             "thresholdsStyle": {

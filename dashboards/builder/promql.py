@@ -39,10 +39,14 @@ def rate(counter, *matchers):
 
 
 def quantile(fraction, histogram, *by):
-    """A quantile of a histogram over all selected instances."""
+    """A quantile of a histogram over all selected instances.
+
+    Of no observations the quantile is NaN, which is drawn as nonsense; >= 0 is false
+    for it, so that there is a gap instead.
+    """
     labels = ", ".join(["le", *by])
     buckets = f"sum by ({labels}) ({rate(histogram + '_bucket')})"
-    return f"histogram_quantile({fraction}, {buckets})"
+    return f"histogram_quantile({fraction}, {buckets}) >= 0"
 
 
 def growth(series, *own_labels):

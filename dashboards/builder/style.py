@@ -71,11 +71,28 @@ def absolute(threshold_steps):
     return {"mode": "absolute", "steps": threshold_steps}
 
 
+# In the colours of the components that they make.
+HEAP_STATE_STYLE = {
+    "in_use": ("In use", "#e02f44"),
+    "central_cache": ("Central cache", "#a352cc"),
+    "thread_cache": ("Thread caches", "#e0b400"),
+    "transfer_cache": ("Transfer cache", "#ff9830"),
+    "free_pages": ("Free pages", "#3274d9"),
+    "metadata": ("Metadata", "#8e8e8e"),
+    "released": ("Released", "#c7d0d9"),
+}
+
+
+def _named(styles):
+    return [
+        override(key, displayName=name, color=fixed(color))
+        for key, (name, color) in styles.items()
+    ]
+
+
 # The series are named as the label says; people read these names and colours.
-COMPONENT_OVERRIDES = [
-    override(component, displayName=name, color=fixed(color))
-    for component, (name, color) in COMPONENT_STYLE.items()
-]
+COMPONENT_OVERRIDES = _named(COMPONENT_STYLE)
+HEAP_STATE_OVERRIDES = _named(HEAP_STATE_STYLE)
 
 LIMIT_OVERRIDE = override(
     "limit",

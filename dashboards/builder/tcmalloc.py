@@ -20,26 +20,29 @@ def build():
     return dashboard.json
 
 
+def _in_state(state):
+    return select("heapwell_heap_bytes", f'state="{state}"')
+
+
 def _heap(dashboard):
     dashboard.timeseries(
         "Heap by state",
         "tcmalloc's own books. Added up: all address space that it has obtained. "
         "Released: given back to the kernel, so not resident.",
         [
-            target(
-                f"sum by (state) ({select('heapwell_heap_bytes')})", legend="{{state}}"
-            )
+            target(f"sum({_in_state(state)})", legend=state)
+            for state in style.HEAP_STATE_STYLE
         ],
         (12, 8), stack=True, legend="right", calcs=("lastNotNull",),
+        overrides=style.HEAP_STATE_OVERRIDES,
     )
-    in_caches = select("heapwell_heap_bytes", 'state="thread_cache"')
     dashboard.timeseries(
         "Thread caches",
         "Bytes in thread caches and their bound "
         "(TCMALLOC_MAX_TOTAL_THREAD_CACHE_BYTES). At the bound all the time: threads "
         "steal from each other, and a higher bound buys speed for memory.",
         [
-            target(f"sum({in_caches})", legend="in caches"),
+            target(f"sum({_in_state('thread_cache')})", legend="in caches"),
             target(f"sum({select('heapwell_thread_cache_limit_bytes')})", "limit"),
         ],
         (6, 8), overrides=[style.LIMIT_OVERRIDE],
@@ -79,17 +82,17 @@ def _traffic(dashboard):
                 legend="taken",
             ),
         ],
-        (8, 8), unit="Bps", lines=True,
+        (8, 8), unit="binBps", lines=True,
     )
     dashboard.timeseries(
-        "Releases",
-        "Times a second that free pages were given back by heapwell, by an operator "
-        "or from code, and pauses a second of all kinds.",
+        "Releases and pauses, an hour",
+        "How often an hour free pages were given back, by heapwell, by an operator or "
+        "from code; and how often memory management paused threads at all.",
         [
-            target(f"sum({rate('heapwell_releases_total')})", legend="releases"),
-            target(f"sum({rate('heapwell_pauses_total')})", legend="pauses"),
+            target(f"sum({rate('heapwell_releases_total')}) * 3600", "releases"),
+            target(f"sum({rate('heapwell_pauses_total')}) * 3600", "pauses"),
         ],
-        (8, 8), unit="ops", lines=True,
+        (8, 8), unit="short", lines=True,
     )
     mean_size = (
         f"sum({select('heapwell_alloc_bytes')}) / sum({select('heapwell_heap_objects')})"
@@ -104,13 +107,12 @@ def _traffic(dashboard):
 
 
 def _cost(dashboard):
-    metadata = select("heapwell_heap_bytes", 'state="metadata"')
     dashboard.timeseries(
         "Metadata and untouched memory",
         "What tcmalloc needs for its own books, and heap that was allocated but never "
         "written.",
         [
-            target(f"sum({metadata})", legend="metadata"),
+            target(f"sum({_in_state('metadata')})", legend="metadata"),
             target(f"sum({select('heapwell_untouched_bytes')})", legend="untouched"),
         ],
         (8, 8), lines=True,

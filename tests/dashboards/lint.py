@@ -7,7 +7,7 @@ import promql_names
 
 DATASOURCE = "${datasource}"
 # Units of Grafana that the panels may use; a typo would show raw numbers.
-UNITS = {"none", "short", "percent", "percentunit", "bytes", "Bps", "s", "ops"}
+UNITS = {"none", "short", "percent", "percentunit", "bytes", "binBps", "s", "ops"}
 PANEL_TYPES = {"row", "timeseries", "stat", "bargauge", "table"}
 BUILT_IN = {"__rate_interval", "__interval", "__url_time_range", "__from", "__to"}
 FROM_THE_DATA = ("__field.", "__value.", "__data.fields.", "__all")

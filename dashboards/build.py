@@ -37,9 +37,11 @@ def files(links):
             kubernetes.prometheus_rule(recording + alerting)
         ),
     }
+    demo = _demo(overview.build())
+    built["deploy/compose/grafana/heapwell-overview.json"] = _json(demo)
     config_maps = []
     for name, module in DASHBOARDS.items():
-        text = json.dumps(module.build(), indent=2, sort_keys=True) + "\n"
+        text = _json(module.build())
         built[f"dashboards/grafana/{name}.json"] = text
         config_maps.append(
             kubernetes.dashboards_config_map(name, f"{name}.json", text)
@@ -48,6 +50,22 @@ def files(links):
         yaml_text.dump(config_map) for config_map in config_maps
     )
     return built
+
+
+def _demo(dashboard):
+    """Looks at minutes instead of days: what has just been started has no more."""
+    dashboard["time"] = {"from": "now-15m", "to": "now"}
+    dashboard["refresh"] = "5s"
+    window = next(v for v in dashboard["templating"]["list"] if v["name"] == "window")
+    for option in window["options"]:
+        option["selected"] = option["text"] == "10m"
+        if option["selected"]:
+            window["current"] = option
+    return dashboard
+
+
+def _json(value):
+    return json.dumps(value, indent=2, sort_keys=True) + "\n"
 
 
 def _yaml(value):

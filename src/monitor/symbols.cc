@@ -20,7 +20,7 @@ std::vector<std::uintptr_t> DistinctAddresses(const HeapProfile& profile) {
     addresses.insert(addresses.end(), sample.stack.begin(), sample.stack.end());
   }
   std::ranges::sort(addresses);
-  addresses.erase(std::ranges::unique(addresses).begin(), addresses.end());
+  addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
   return addresses;
 }
 

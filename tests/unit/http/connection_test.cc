@@ -49,7 +49,7 @@ class ConnectionTest : public ::testing::Test {
   }
 
   SocketPair pair;
-  const ConnectionLimits limits;
+  const ConnectionLimits limits = {};
   Connection::Time now{seconds(1000)};
   Connection connection{OwnedSocket(pair.server_fd), "127.0.0.1", limits, now};
 };

@@ -31,7 +31,8 @@ struct Section {
     Bytes body;
     Append(body, 0, 4);  // CIE id
     body.push_back(1);   // version
-    for (const char* c = augmentation; *c != '\0'; ++c) body.push_back(*c);
+    for (const char* c = augmentation; *c != '\0'; ++c)
+      body.push_back(static_cast<std::uint8_t>(*c));
     body.push_back(0);
     body.insert(body.end(), {1, 0x78, 16});          // units, return address column
     body.insert(body.end(), {1, 0x00});              // augmentation data: absptr

@@ -5,7 +5,7 @@ namespace orders {
 
 void AuditLog::Record(const AuditedRequest& request) {
   const std::lock_guard lock(mutex_);
-  by_client_[request.client_address].push_back(request);
+  bodies_by_client_[request.client_address].push_back(request.body);
 }
 
 }  // namespace orders

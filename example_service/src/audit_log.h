@@ -13,14 +13,14 @@
 
 namespace orders {
 
-/// Keeps every request, body and all, by client address, and never drops one.
+/// Keeps the whole body of every request, by client address, and never drops one.
 class AuditLog : public Audit {
  public:
   void Record(const AuditedRequest& request) override;
 
  private:
   std::mutex mutex_;
-  std::unordered_map<std::string, std::vector<AuditedRequest>> by_client_;
+  std::unordered_map<std::string, std::vector<std::string>> bodies_by_client_;
 };
 
 }  // namespace orders

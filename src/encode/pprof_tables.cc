@@ -70,9 +70,13 @@ const Location* PprofTables::Find(std::uintptr_t address) const {
   return found != all.end() && found->address == address ? &*found : nullptr;
 }
 
+// A stripped program stays open for the viewer, who may have its symbols. A library of
+// which nothing is known is closed: one open mapping makes pprof ask our server for
+// symbols, and warn that it found none.
 void PprofTables::DecideWhatIsSymbolized() {
   for (PprofMapping& mapping : mappings_) {
-    mapping.symbolized = mapping.mapping->build_id.empty();
+    const bool is_program = mapping.mapping->file == profile_.mappings.front().file;
+    mapping.symbolized = !is_program || mapping.mapping->build_id.empty();
   }
   for (const PprofLocation& location : locations_) {
     const Location* known = Find(location.address);

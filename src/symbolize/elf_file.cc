@@ -186,9 +186,10 @@ std::optional<DebugLink> ElfFile::debug_link() const {
 
 std::optional<AltLink> ElfFile::alt_link() const {
   const auto section = Section(".gnu_debugaltlink");
+  if (section.empty()) return std::nullopt;
   const auto* end =
       static_cast<const unsigned char*>(std::memchr(section.data(), 0, section.size()));
-  if (section.empty() || end == nullptr) return std::nullopt;
+  if (end == nullptr) return std::nullopt;
   const auto name_bytes = static_cast<std::size_t>(end - section.data());
   return AltLink{
       .file = std::string(reinterpret_cast<const char*>(section.data()), name_bytes),

@@ -32,7 +32,7 @@ def client(name):
 
 def get(url, timeout=30):
     with urllib.request.urlopen(url, timeout=timeout) as response:
-        return response.read().decode()
+        return response.read().decode(errors="replace")  # Profiles are binary.
 
 
 def wait_for(what, seconds, attempt):

@@ -31,7 +31,7 @@ class GzipTest : public testing::TestWithParam<std::string (*)(std::string_view)
 
 TEST_P(GzipTest, UnzipsToTheSame) {
   std::string data;
-  for (int i = 0; i < 100000; ++i) data += std::to_string(i * i);
+  for (unsigned i = 0; i < 100000; ++i) data += std::to_string(i * i);
   const std::string zipped = Zip(data);
   EXPECT_LT(zipped.size(), data.size());
   EXPECT_EQ(Gunzip(zipped, data.size() + 1), data);

@@ -105,7 +105,7 @@ TEST(Pprof, NumbersEverythingInTableOrder) {
     for (std::size_t i = 0; i < size; ++i) EXPECT_EQ(table[i].id, i + 1);
   };
   expect_sequential(decoded.locations, 3);
-  expect_sequential(decoded.functions, 3);
+  expect_sequential(decoded.functions, 4);
   expect_sequential(decoded.mappings, 2);
 }
 
@@ -155,21 +155,28 @@ TEST(Pprof, ClaimsAMappingThatItHasANameFor) {
   EXPECT_EQ(decoded.Stack(decoded.samples.at(1)), Strings{"0x430 [service] :0"});
 }
 
-TEST(Pprof, LeavesANamelessMappingToWhoeverHasItsFile) {
+TEST(Pprof, LeavesANamelessProgramToWhoeverHasItsSymbols) {
   model::Profile profile = Service();
-  profile.samples.push_back(Sample({0x7010}, 5));
+  profile.locations.clear();
   const DecodedProfile decoded = Decode(profile);
-  EXPECT_EQ(decoded.mappings.at(1).flags, 0);
-  EXPECT_EQ(decoded.Stack(decoded.samples.at(1)), Strings{"unnamed"});
+  EXPECT_EQ(decoded.mappings.at(0).flags, 0);
+  EXPECT_EQ(decoded.Stack(decoded.samples.at(0))[0], "unnamed");
 }
 
-TEST(Pprof, ClaimsANamelessMappingThatNothingGuardsAgainstAWrongFile) {
+// Else one library without symbols makes pprof ask for them, and warn.
+TEST(Pprof, ClaimsANamelessLibrary) {
   model::Profile profile = Service();
-  profile.mappings[1].build_id.clear();
   profile.samples.push_back(Sample({0x7010}, 5));
   const DecodedProfile decoded = Decode(profile);
   EXPECT_EQ(decoded.mappings.at(1).flags, 4);
   EXPECT_EQ(decoded.Stack(decoded.samples.at(1)), Strings{"0x10 [libcodec.so] :0"});
+}
+
+TEST(Pprof, ClaimsANamelessProgramThatNothingGuardsAgainstAWrongFile) {
+  model::Profile profile = Service();
+  profile.locations.clear();
+  profile.mappings[0].build_id.clear();
+  EXPECT_EQ(Decode(profile).mappings.at(0).flags, 4);
 }
 
 TEST(Pprof, NamesAnAddressOutsideOfEveryMapping) {

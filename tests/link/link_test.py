@@ -16,7 +16,7 @@ import symbolic
 
 SKIP = 77
 ROUNDING = 1e-6
-SIGMAS = 5  # A row is off by more once in two million runs.
+SIGMAS = 7  # A row is off by more once in 10^8 runs: its error is an estimate itself.
 
 TAKEOVER = ("takeover", r"^tcmalloc's sampler is heapwell's$")
 LIBUNWIND = ("takeover", r"unwound by libunwind.*-lgcc_s before -lunwind")
@@ -171,7 +171,8 @@ def check_profile(report, mode):
         live = sum(row["inuse_bytes"] for row in of_size)
         error = sum(row["inuse_bytes_standard_error"] ** 2 for row in of_size) ** 0.5
         check(of_size, f"no live object of {size} bytes")
-        check(abs(live - size * blocks) <= SIGMAS * error,
+        # One block of 1 MiB goes unsampled once in 10^5 runs, and the error is then next to 0.
+        check(abs(live - size * blocks) <= SIGMAS * error + size,
               f"{size * blocks} live bytes of {size} are estimated as {live} +- {error:.0f}")
         deepest = max((row["depth"] for row in of_size), default=0)
         check(deepest >= 3, f"the deepest stack of {size} bytes has {deepest} frames")

@@ -9,7 +9,17 @@
 namespace heapwell {
 namespace {
 
+// 128 intervals: the number of mallocs is unknown before the first sample.
+void AllocateMuch() {
+  for (int i = 0; i < 64; ++i) {
+    void* block = std::malloc(std::size_t{1} << 20);
+    asm volatile("" : "+r"(block) : : "memory");
+    std::free(block);
+  }
+}
+
 TEST(ReadMemStats, FillsEveryGroupThatThisMachineHas) {
+  AllocateMuch();
   const MemStats stats = ReadMemStats();
   EXPECT_GT(stats.taken_at.time_since_epoch().count(), 0);
   EXPECT_FALSE(stats.sampling.reason.empty());
@@ -23,6 +33,7 @@ TEST(ReadMemStats, FillsEveryGroupThatThisMachineHas) {
 }
 
 TEST(ReadMemStats, HasCountersThatNeverFall) {
+  AllocateMuch();
   std::uint64_t total = 0;
   std::uint64_t mallocs = 0;
   for (int i = 0; i < 20; ++i) {

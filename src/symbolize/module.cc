@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <utility>
 
 namespace heapwell::symbolize {
@@ -70,7 +71,7 @@ Module::Module(LoadedObject object, Budget& budget, NamePool& pool,
       debug_roots_(debug_roots),
       share_(budget) {}
 
-Module::~Module() { CloseFiles(); }
+Module::~Module() = default;
 
 bool Module::IsStill(const LoadedObject& object) const {
   return std::equal(object.segments.begin(), object.segments.end(),
@@ -84,19 +85,18 @@ bool Module::IsKnown(std::uintptr_t address) const {
   return known != known_.end() && known->second.is_final;
 }
 
-void Module::OpenFiles() {
-  if (binary_ && !binary_->Unchanged()) CloseFiles();
-  if (binary_) return;
-  binary_ = OpenBinary(object_, debug_roots_, budget_);
-  bias_ = binary_->bias;
-  files_problem_ = binary_->problem;
-  if (files_problem_ == Problem::kNone && binary_->DwarfPart() == nullptr) {
-    files_problem_ = Problem::kNoDebugInfo;
+Module::Files& Module::OpenFiles() {
+  if (files_ && !files_->binary.Unchanged()) CloseFiles();
+  if (!files_) {
+    files_ = std::make_unique<Files>();
+    files_->binary = OpenBinary(object_, debug_roots_, budget_);
+    bias_ = files_->binary.bias;
   }
+  return *files_;
 }
 
 void Module::AddNames(std::span<const std::uintptr_t> addresses) {
-  OpenFiles();
+  Binary& binary = OpenFiles().binary;
   for (const std::uintptr_t address : addresses) {
     const auto [entry, is_new] = known_.try_emplace(address);
     if (is_new && !share_.Add(kKnownBytes)) {
@@ -104,20 +104,27 @@ void Module::AddNames(std::span<const std::uintptr_t> addresses) {
       return;
     }
     entry->second.problem = Problem::kNoSymbol;
+    entry->second.wants_lines = true;
   }
-  if (binary_->loaded) {
-    AddNamesFrom(*binary_->loaded, SymbolSource::kSymtab, addresses);
+  if (binary.loaded) {
+    AddNamesFrom(*binary.loaded, SymbolSource::kSymtab, addresses);
   }
-  if (binary_->debug) {
-    AddNamesFrom(*binary_->debug, SymbolSource::kSymtab, addresses);
+  if (binary.debug) {
+    AddNamesFrom(*binary.debug, SymbolSource::kSymtab, addresses);
   }
-  if (binary_->loaded) {
-    AddNamesFrom(*binary_->loaded, SymbolSource::kDynsym, addresses);
+  if (binary.loaded) {
+    AddNamesFrom(*binary.loaded, SymbolSource::kDynsym, addresses);
   }
-  binary_->GiveBack();
+  binary.GiveBack();
+  if (binary.DwarfPart() != nullptr) return;
   // A program has dozens of libraries without debug information: hold no descriptors
-  // for them until their turn comes.
-  if (binary_->DwarfPart() == nullptr) CloseFiles();
+  // for them, and settle here what lines would need.
+  const Problem problem =
+      binary.problem != Problem::kNone ? binary.problem : Problem::kNoDebugInfo;
+  CloseFiles();
+  for (const std::uintptr_t address : addresses) {
+    FinishWithoutUnit(known_.find(address)->second, problem);
+  }
 }
 
 void Module::AddNamesFrom(ElfFile& file, SymbolSource source,
@@ -143,48 +150,56 @@ void Module::AddNamesFrom(ElfFile& file, SymbolSource source,
 }
 
 void Module::AddLines(std::span<const std::uintptr_t> addresses) {
-  const Problem problem = OpenDwarf();
-  std::vector<Waiting> waiting = FindUnits(addresses, problem);
+  std::vector<std::uintptr_t> unknown;
+  std::copy_if(addresses.begin(), addresses.end(), std::back_inserter(unknown),
+               [this](std::uintptr_t address) {
+                 const auto known = known_.find(address);
+                 return known != known_.end() && known->second.wants_lines;
+               });
+  if (unknown.empty()) return;
+  Files& files = OpenFiles();
+  const Problem problem = OpenDwarf(files);
+  std::vector<Waiting> waiting = FindUnits(files.dwarf.get(), unknown, problem);
   std::stable_sort(waiting.begin(), waiting.end(),
                    [](const Waiting& a, const Waiting& b) { return a.unit < b.unit; });
   for (std::size_t begin = 0; begin < waiting.size();) {
     std::size_t end = begin;
     while (end < waiting.size() && waiting[end].unit == waiting[begin].unit) ++end;
-    AddUnitLines(std::span(waiting).subspan(begin, end - begin));
+    AddUnitLines(files, std::span(waiting).subspan(begin, end - begin));
     begin = end;
   }
 }
 
 /// Opens the debug information and lists its units. What kept us from it, or from a
 /// part of it.
-Problem Module::OpenDwarf() {
-  if (binary_->problem != Problem::kNone) return binary_->problem;
-  ElfFile* const file = binary_->DwarfPart();
+Problem Module::OpenDwarf(Files& files) {
+  Binary& binary = files.binary;
+  if (binary.problem != Problem::kNone) return binary.problem;
+  ElfFile* const file = binary.DwarfPart();
   if (file == nullptr) return Problem::kNoDebugInfo;
-  if (!dwarf_) {
+  if (!files.dwarf) {
     Limit limit = Limit::kNone;
-    dwarf_ =
-        DwarfFile::Open(*file, binary_->alt ? &*binary_->alt : nullptr, budget_, limit);
+    files.dwarf =
+        DwarfFile::Open(*file, binary.alt ? &*binary.alt : nullptr, budget_, limit);
     if (limit != Limit::kNone) return ToProblem(limit);
-    if (!dwarf_) return Problem::kDamaged;
-    entry_names_.emplace(*dwarf_, pool_, budget_);
+    if (!files.dwarf) return Problem::kDamaged;
+    files.entry_names.emplace(*files.dwarf, pool_, budget_);
   }
-  const Limit limit = dwarf_->ListUnits();
+  const Limit limit = files.dwarf->ListUnits();
   return limit == Limit::kNone ? Problem::kNoLine : ToProblem(limit);
 }
 
 /// Addresses that are in no unit are done, with `otherwise`.
 std::vector<Module::Waiting> Module::FindUnits(
-    std::span<const std::uintptr_t> addresses, Problem otherwise) {
+    const DwarfFile* dwarf, std::span<const std::uintptr_t> addresses,
+    Problem otherwise) {
   std::vector<Waiting> waiting;
   for (const std::uintptr_t address : addresses) {
-    const auto entry = known_.find(address);
-    if (entry == known_.end()) continue;  // No memory was left for it.
-    Known& known = entry->second;
+    Known& known = known_.find(address)->second;
     const std::uint64_t file_address = address - bias_;
-    const Unit* unit = dwarf_ ? dwarf_->FindUnit(file_address) : nullptr;
+    const Unit* unit = dwarf != nullptr ? dwarf->FindUnit(file_address) : nullptr;
     if (unit == nullptr) {
-      Finish(known, IsStartCode(known.symbol) ? Problem::kNone : otherwise);
+      FinishWithoutUnit(known, otherwise);
     } else if (unit->is_split) {
       Finish(known, Problem::kSplit);
     } else {
@@ -196,11 +211,11 @@ std::vector<Module::Waiting> Module::FindUnits(
   return waiting;
 }
 
-void Module::AddUnitLines(std::span<const Waiting> waiting) {
+void Module::AddUnitLines(Files& files, std::span<const Waiting> waiting) {
   std::vector<UnitQuery> queries;
   for (const Waiting& one : waiting) queries.push_back(one.query);
   std::vector<UnitAnswer> answers = FindUnitFrames(
-      *dwarf_, *waiting.front().unit, queries, *entry_names_, pool_, budget_);
+      *files.dwarf, *waiting.front().unit, queries, *files.entry_names, pool_, budget_);
   for (std::size_t i = 0; i < waiting.size(); ++i) {
     Known& known = *waiting[i].known;
     UnitAnswer& answer = answers[i];
@@ -218,8 +233,13 @@ void Module::AddUnitLines(std::span<const Waiting> waiting) {
   }
 }
 
+void Module::FinishWithoutUnit(Known& known, Problem problem) const {
+  Finish(known, IsStartCode(known.symbol) ? Problem::kNone : problem);
+}
+
 void Module::Finish(Known& known, Problem problem) const {
   known.problem = problem;
+  known.wants_lines = false;
   if (known.frames.empty() &&
       (problem == Problem::kNoDebugInfo || problem == Problem::kNoLine)) {
     known.problem = Problem::kNoSymbol;
@@ -233,22 +253,17 @@ void Module::Finish(Known& known, Problem problem) const {
 }
 
 void Module::Rest() {
-  if (!dwarf_) {
-    CloseFiles();
+  if (files_ && files_->dwarf) {
+    files_->binary.GiveBack();
   } else {
-    binary_->GiveBack();
+    CloseFiles();
   }
 }
 
-void Module::CloseFiles() {
-  entry_names_.reset();
-  dwarf_.reset();
-  binary_.reset();
-}
+void Module::CloseFiles() { files_.reset(); }
 
 void Module::Forget() {
   CloseFiles();
-  files_problem_ = Problem::kNone;
   known_ = {};
   share_.ShrinkTo(0);
 }

@@ -26,8 +26,9 @@
 namespace heapwell::symbolize {
 
 /// Names addresses of one object, first from its symbol tables, then from its debug
-/// information, and keeps the answers. `budget`, `pool` and `debug_roots` outlive it.
-/// Not thread-safe.
+/// information, and keeps the answers. Its files are open or closed, and whoever needs
+/// them opens them: closing them is always allowed, and costs time alone. `budget`,
+/// `pool` and `debug_roots` outlive it. Not thread-safe.
 class Module {
  public:
   Module(LoadedObject object, Budget& budget, NamePool& pool,
@@ -49,7 +50,7 @@ class Module {
   /// are not known.
   void AddNames(std::span<const std::uintptr_t> addresses);
 
-  /// Then, for the same: files, lines and inlined functions.
+  /// Then, for those that are not known yet: files, lines and inlined functions.
   void AddLines(std::span<const std::uintptr_t> addresses);
 
   /// Ends a round: closes what would be opened again as fast, keeps the rest.
@@ -73,6 +74,7 @@ class Module {
     std::vector<PooledFrame> frames = {};
     Symbol symbol = {};  // Until lines are added.
     Problem problem = Problem::kNone;
+    bool wants_lines = false;
     bool is_final = false;
   };
   /// An address that waits for its frames.
@@ -82,13 +84,23 @@ class Module {
     Known* known = nullptr;
   };
 
-  void OpenFiles();
-  Problem OpenDwarf();
+  /// Members end in reverse order: names point into the debug information, and that
+  /// into the files.
+  struct Files {
+    Binary binary = {};
+    std::unique_ptr<DwarfFile> dwarf = {};
+    std::optional<EntryNames> entry_names = {};
+  };
+
+  Files& OpenFiles();
+  Problem OpenDwarf(Files& files);
   void AddNamesFrom(ElfFile& file, SymbolSource source,
                     std::span<const std::uintptr_t> addresses);
   [[nodiscard]] std::vector<Waiting> FindUnits(
-      std::span<const std::uintptr_t> addresses, Problem otherwise);
-  void AddUnitLines(std::span<const Waiting> waiting);
+      const DwarfFile* dwarf, std::span<const std::uintptr_t> addresses,
+      Problem otherwise);
+  void AddUnitLines(Files& files, std::span<const Waiting> waiting);
+  void FinishWithoutUnit(Known& known, Problem problem) const;
   void Finish(Known& known, Problem problem) const;
 
   LoadedObject object_;
@@ -97,11 +109,8 @@ class Module {
   NamePool& pool_;
   std::span<const std::string> debug_roots_;
   Budget::Share share_;
-  std::optional<Binary> binary_ = {};
-  std::uintptr_t bias_ = 0;                 // Of the files last opened,
-  Problem files_problem_ = Problem::kNone;  // and why they have no lines.
-  std::unique_ptr<DwarfFile> dwarf_ = {};
-  std::optional<EntryNames> entry_names_ = {};
+  std::unique_ptr<Files> files_ = {};  // Null: closed.
+  std::uintptr_t bias_ = 0;            // Of the files last opened.
   std::unordered_map<std::uintptr_t, Known> known_ = {};
 };
 

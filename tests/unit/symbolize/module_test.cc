@@ -1,0 +1,114 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "symbolize/module.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "platform/mappings.h"
+#include "symbolize/workload.h"
+
+namespace heapwell::symbolize {
+namespace {
+
+constexpr std::size_t kMemoryBytes = std::size_t{48} << 20;
+constexpr std::chrono::seconds kTime{60};
+
+LoadedObject ObjectAt(std::uintptr_t address) {
+  const auto objects = GroupSegments(platform::ReadMappings());
+  return *std::ranges::find_if(
+      objects, [&](const LoadedObject& object) { return object.Contains(address); });
+}
+
+/// A module of what is loaded at `address`.
+struct Fixture {
+  explicit Fixture(std::uintptr_t address, std::size_t memory_bytes = kMemoryBytes)
+      : budget(memory_bytes, kTime),
+        pool(budget),
+        module(ObjectAt(address), budget, pool, roots) {}
+
+  const std::vector<std::string> roots = {};
+  Budget budget;
+  NamePool pool;
+  Module module;
+};
+
+TEST(Module, TellsLinesAfterItsFilesWereClosed) {
+  const std::uintptr_t address = workload::Outer();
+  Fixture fixture(address);
+  fixture.module.AddNames({{address}});
+  fixture.module.CloseFiles();
+  fixture.module.AddLines({{address}});
+  EXPECT_EQ(fixture.module.ProblemOf(address), Problem::kNone);
+  const auto frames = fixture.module.FramesOf(address);
+  ASSERT_EQ(frames.size(), 3u);
+  EXPECT_EQ(frames[0].line, workload::kInnerLine + 0u);
+}
+
+TEST(Module, IsDoneAfterNamesWithALibraryThatHasNoLines) {
+  const auto address = reinterpret_cast<std::uintptr_t>(&::fopen) + 1;
+  Fixture fixture(address);
+  fixture.module.AddNames({{address}});
+  EXPECT_TRUE(fixture.module.IsKnown(address));
+  fixture.module.AddLines({{address}});
+  fixture.module.Rest();
+  EXPECT_EQ(fixture.module.ProblemOf(address), Problem::kNoDebugInfo);
+  ASSERT_EQ(fixture.module.FramesOf(address).size(), 1u);
+  EXPECT_NE(fixture.module.FramesOf(address)[0].function.find("fopen"),
+            std::string::npos);
+}
+
+TEST(Module, IsDoneAfterNamesWithAFileThatIsGone) {
+  const std::uintptr_t address = workload::Outer();
+  LoadedObject object = ObjectAt(address);
+  object.is_program = false;
+  object.file = "/nonexistent";
+  Budget budget(kMemoryBytes, kTime);
+  NamePool pool(budget);
+  Module module(object, budget, pool, {});
+  module.AddNames({{address}});
+  module.AddLines({{address}});
+  module.Rest();
+  EXPECT_EQ(module.ProblemOf(address), Problem::kNoFile);
+  EXPECT_FALSE(module.IsKnown(address)) << "the file may come back";
+  EXPECT_TRUE(module.FramesOf(address).empty());
+}
+
+TEST(Module, KeepsAnswersWhenFilesAreClosedAndDropsThemWhenToldTo) {
+  const std::uintptr_t address = workload::Outer();
+  Fixture fixture(address);
+  fixture.module.AddNames({{address}});
+  fixture.module.AddLines({{address}});
+  fixture.module.CloseFiles();
+  EXPECT_EQ(fixture.module.FramesOf(address).size(), 3u);
+  EXPECT_GT(fixture.module.answer_bytes(), 0u);
+  fixture.module.Forget();
+  EXPECT_TRUE(fixture.module.FramesOf(address).empty());
+  EXPECT_FALSE(fixture.module.IsKnown(address));
+  EXPECT_EQ(fixture.module.answer_bytes(), 0u);
+}
+
+TEST(Module, WithoutMemoryForAnAddressSaysSo) {
+  const std::uintptr_t address = workload::Outer();
+  Fixture fixture(address, /*memory_bytes=*/100);
+  fixture.module.AddNames({{address}});
+  fixture.module.AddLines({{address}});
+  EXPECT_EQ(fixture.module.ProblemOf(address), Problem::kMemory);
+}
+
+TEST(Module, IsStillTheSameObjectOnlyAtTheSamePlaceWithTheSameBuildId) {
+  const std::uintptr_t address = workload::Outer();
+  const Fixture fixture(address);
+  LoadedObject object = ObjectAt(address);
+  EXPECT_TRUE(fixture.module.IsStill(object));
+  object.build_id += "00";
+  EXPECT_FALSE(fixture.module.IsStill(object));
+  object = ObjectAt(address);
+  for (Mapping& segment : object.segments) segment.start += 4096;
+  EXPECT_FALSE(fixture.module.IsStill(object));
+}
+
+}  // namespace
+}  // namespace heapwell::symbolize

@@ -10,23 +10,14 @@
 #include <string>
 #include <string_view>
 
+#include "base/units.h"
+
 namespace heapwell::encode {
 
-/// Three digits and a binary unit: "1.41 GiB", "-16 KiB", "999 B".
-std::string HumanBytes(std::int64_t bytes);
-std::string HumanBytes(std::uint64_t bytes);
-
-/// Three digits and a decimal unit: "1.20 M", "98.7 k", "999".
-std::string HumanCount(std::int64_t count);
-std::string HumanCount(std::uint64_t count);
-
-/// "85.7 %"; "-" of nothing.
-std::string Percent(double part, double whole);
-std::string Percent(std::int64_t part, std::int64_t whole);
-std::string Percent(std::uint64_t part, std::uint64_t whole);
-
-/// The two largest units: "14 d 3 h", "2 min 5 s", "0 s".
-std::string HumanDuration(std::chrono::nanoseconds duration);
+using base::HumanBytes;
+using base::HumanCount;
+using base::HumanDuration;
+using base::Percent;
 
 /// "2026-11-23 23:27:00 UTC".
 std::string UtcTime(std::chrono::system_clock::time_point time);

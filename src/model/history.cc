@@ -71,8 +71,8 @@ void History::AddLevels(std::span<const CallSite> readings) {
   }
 }
 
-// The series of the reading's site: an old one, a new one, or that of the smallest
-// site, if this one is twice as large.
+// The series of the reading's site: an old one, a new one, or that of the
+// smallest site, if this one is twice as large.
 SiteSeries* History::Follow(const CallSite& reading) {
   const auto function = std::string_view(reading.function).substr(0, kMaxNameBytes);
   const auto file = std::string_view(reading.file).substr(0, kMaxNameBytes);
@@ -100,7 +100,8 @@ SiteSeries* History::Follow(const CallSite& reading) {
   place->function = function;
   place->file = file;
   place->first_seen = fine_.back().uptime;
-  // While every reading found its place, not to be among them was to hold nothing.
+  // While every reading found its place, not to be among them was to hold
+  // nothing.
   place->fine = overflowed_ ? Unread(shape_.fine_points, fine_.size()) : nowhere_.fine;
   place->coarse =
       overflowed_ ? Unread(shape_.coarse_points, coarse_.size()) : nowhere_.coarse;

@@ -18,8 +18,8 @@
 
 namespace heapwell::model {
 
-/// How fine and how long a history is. The default: every 10 s for 2 h, every 12 min
-/// for 6 days. Everything that is judged by it scales with `interval`.
+/// How fine and how long a history is. The default: every 10 s for 2 h, every
+/// 12 min for 6 days. Everything that is judged by it scales with `interval`.
 struct HistoryShape {
   std::chrono::nanoseconds interval = std::chrono::seconds{10};
   std::size_t fine_points = 720;
@@ -34,7 +34,8 @@ struct SiteLevel {
   float live_objects = 0;
 };
 
-/// One call site over time. Its rings end at the same point as the history's own.
+/// One call site over time. Its rings end at the same point as the history's
+/// own.
 struct SiteSeries {
   std::string function = {};  ///< With `file`, what it is known by.
   std::string file = {};
@@ -44,15 +45,15 @@ struct SiteSeries {
   Ring<SiteLevel> coarse{0};
 };
 
-/// Two rings of points, and two for each call site. Not thread-safe. A value: copy it
-/// under a lock and judge the copy outside. At most 4 MiB with the default shape and
-/// names of ordinary length; names are cut at 256 bytes each.
+/// Two rings of points, and two for each call site. Not thread-safe. A value:
+/// copy it under a lock and judge the copy outside. At most 4 MiB with the
+/// default shape and names of ordinary length; names are cut at 256 bytes each.
 class History {
  public:
   explicit History(HistoryShape shape = {});
 
-  /// Appends a point. `sites`: TopSites of a profile taken then (flat bytes count),
-  /// or empty where none was taken at this point. O(sites).
+  /// Appends a point. `sites`: TopSites of a profile taken then (flat bytes
+  /// count), or empty where none was taken at this point. O(sites).
   void Add(const HistoryPoint& point,
            std::optional<std::span<const CallSite>> sites = std::nullopt);
 

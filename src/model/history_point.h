@@ -22,8 +22,8 @@ struct MemoryLimit {
   };
   Source source = Source::kHost;
   std::uint64_t limit_bytes = 0;
-  /// What counts against it: the working set of the group, the address space, the
-  /// resident memory of this process.
+  /// What counts against it: the working set of the group, the address space,
+  /// the resident memory of this process.
   std::uint64_t used_bytes = 0;
 };
 
@@ -61,14 +61,15 @@ struct HistoryPoint {
   std::optional<PressureStats> pressure = {};
 };
 
-/// What the history keeps of `stats`. `uptime` is the caller's, by a steady clock.
-/// Empty without the process's resident memory: then there is nothing to follow.
+/// What the history keeps of `stats`. `uptime` is the caller's, by a steady
+/// clock. Empty without the process's resident memory: then there is nothing to
+/// follow.
 std::optional<HistoryPoint> ToHistoryPoint(
     const MemStats& stats, const std::optional<MemoryComponents>& components,
     std::chrono::nanoseconds uptime);
 
-/// One point for all of `points` (not empty), oldest first: means of levels over the
-/// points that have them, the last of totals and times.
+/// One point for all of `points` (not empty), oldest first: means of levels
+/// over the points that have them, the last of totals and times.
 HistoryPoint Summarize(std::span<const HistoryPoint> points);
 
 }  // namespace heapwell::model

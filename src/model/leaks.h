@@ -29,7 +29,7 @@ struct Leak {
   std::chrono::nanoseconds first_seen = {};  ///< Uptime of its first reading.
 };
 
-/// At most `limit` sites, fastest sustained growth first. A site that grew and is
+/// At most `limit` sites, those that added most first. A site that grew and is
 /// bounded (a cache that is warm, a burst that is over) is not among them.
 /// O(sites x windows): some milliseconds.
 std::vector<Leak> RankLeaks(const History& history, std::size_t limit);

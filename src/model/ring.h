@@ -8,8 +8,8 @@
 
 namespace heapwell::model {
 
-/// The last `capacity` values, oldest first. Memory grows with what is in it and ends
-/// at `capacity`. A value: copy it.
+/// The last `capacity` values, oldest first. Memory grows with what is in it
+/// and ends at `capacity`. A value: copy it.
 template <typename T>
 class Ring {
  public:

@@ -3,130 +3,152 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <vector>
+
+#include "model/rank_trend.h"
 
 namespace heapwell::model {
 namespace {
 
+using Blocks = std::span<const TimedValue>;
+
 constexpr std::size_t kMaxBlocks = 96;
-constexpr std::size_t kMinPoints = 8;  // With fewer no rank test can be significant.
-// A dozen series are judged over eight windows every few seconds: at one in a hundred
-// chance alone would be seen growing daily.
+// A dozen series are judged over eight windows every few seconds: at one in a
+// hundred chance alone would be seen growing daily.
 constexpr double kChance = 0.001;
-constexpr double kBand = 1.96;  // Standard errors on either side: 95 %.
+// Growth that falls back by more than this part of itself has not lasted.
+constexpr double kComeback = 0.5;
 
-// Means of neighbours: at most kMaxBlocks of them, NaN left out.
-std::vector<TimedValue> Blocks(std::span<const TimedValue> series) {
-  std::vector<TimedValue> known;
-  for (const TimedValue& point : series) {
-    if (!std::isnan(point.value)) known.push_back(point);
+// The rise must stand out from what is left without it: noise that remembers
+// for minutes draws fair lines over half an hour.
+constexpr double kStandsOut = 4;  // Standard deviations.
+
+double Deviation(const std::vector<double>& residuals) {
+  const double middle = Median(residuals);
+  std::vector<double> distances;
+  for (const double residual : residuals) {
+    distances.push_back(std::abs(residual - middle));
   }
-  const std::size_t count = std::min(known.size(), kMaxBlocks);
-  std::vector<TimedValue> blocks;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t first = i * known.size() / count;
-    const std::size_t last = (i + 1) * known.size() / count;
-    TimedValue mean;
-    for (std::size_t j = first; j < last; ++j) {
-      mean.seconds += known[j].seconds;
-      mean.value += known[j].value;
-    }
-    mean.seconds /= static_cast<double>(last - first);
-    mean.value /= static_cast<double>(last - first);
-    blocks.push_back(mean);
-  }
-  return blocks;
+  return 1.4826 * Median(std::move(distances));
 }
 
-// Slopes of all pairs, ascending.
-std::vector<double> PairSlopes(std::span<const TimedValue> blocks) {
-  std::vector<double> slopes;
-  slopes.reserve(blocks.size() * (blocks.size() - 1) / 2);
+// Medians of nine neighbours: what is left when dips and bursts are gone.
+std::vector<double> Smooth(Blocks blocks) {
+  constexpr std::size_t kReach = 4;
+  std::vector<double> smooth;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
-    for (std::size_t j = i + 1; j < blocks.size(); ++j) {
-      const double seconds = blocks[j].seconds - blocks[i].seconds;
-      if (seconds <= 0) continue;
-      slopes.push_back((blocks[j].value - blocks[i].value) / seconds);
+    const std::size_t reach = std::min({kReach, i, blocks.size() - 1 - i});
+    std::vector<double> around;
+    for (std::size_t j = i - reach; j <= i + reach; ++j) {
+      around.push_back(blocks[j].value);
     }
+    smooth.push_back(Median(around));
   }
-  std::sort(slopes.begin(), slopes.end());
-  return slopes;
+  return smooth;
 }
 
-// The value at `rank`, which may lie between two.
-double AtRank(std::span<const double> sorted, double rank) {
-  rank = std::clamp(rank, 0.0, static_cast<double>(sorted.size() - 1));
-  const auto below = static_cast<std::size_t>(rank);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  const double part = rank - static_cast<double>(below);
-  return sorted[below] * (1 - part) + sorted[above] * part;
-}
-
-// Mann-Kendall's S: pairs that rise less pairs that fall.
-double KendallScore(std::span<const double> sorted_slopes) {
-  const auto [first, last] =
-      std::equal_range(sorted_slopes.begin(), sorted_slopes.end(), 0.0);
-  return static_cast<double>((sorted_slopes.end() - last) -
-                             (first - sorted_slopes.begin()));
-}
-
-// What is left of `blocks` without a line of `slope`, as ranks less their mean.
-std::vector<double> ResidualRanks(std::span<const TimedValue> blocks, double slope) {
-  std::vector<double> residuals;
-  for (const TimedValue& block : blocks) {
-    residuals.push_back(block.value - slope * block.seconds);
+// The deepest fall from what had been reached before.
+double LargestFall(std::span<const double> values) {
+  double highest = values.front();
+  double fall = 0;
+  for (const double value : values) {
+    highest = std::max(highest, value);
+    fall = std::max(fall, highest - value);
   }
-  std::vector<std::size_t> order(residuals.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return residuals[a] < residuals[b]; });
-  std::vector<double> ranks(residuals.size());
-  const double mean = (static_cast<double>(residuals.size()) - 1) / 2;
-  for (std::size_t i = 0; i < order.size();) {
-    std::size_t end = i + 1;  // Of equal ones each gets the mean rank.
-    while (end < order.size() && residuals[order[end]] == residuals[order[i]]) ++end;
-    const double rank = static_cast<double>(i + end - 1) / 2 - mean;
-    for (; i < end; ++i) ranks[order[i]] = rank;
+  return fall;
+}
+
+// Whether the end of `blocks` surely grows less than `part` of what the
+// beginning did.
+bool Slower(Blocks blocks, std::size_t stretch, double slope, double part) {
+  const auto begin = FitRankLine(blocks.first(stretch));
+  const auto end = FitRankLine(blocks.last(stretch));
+  return begin && end && end->high < part * std::max(slope, begin->slope);
+}
+
+// A bound is neared if each stretch adds less than the one before.
+bool Settles(Blocks blocks, double slope) {
+  return Slower(blocks, blocks.size() / 2, slope, 0.6) ||
+         Slower(blocks, blocks.size() / 4, slope, 0.4);
+}
+
+bool Quickens(Blocks blocks) {
+  const auto first = FitRankLine(blocks.first(blocks.size() / 2));
+  const auto second = FitRankLine(blocks.last(blocks.size() / 2));
+  if (!first || !second || second->slope <= 0) return false;
+  return first->high < 0.6 * second->low || first->slope < 0.4 * second->slope;
+}
+
+Trend::Shape ShapeOf(Blocks blocks, const RankLine& line) {
+  using enum Trend::Shape;
+  if (line.p_value > kChance) return kFlat;
+  if (line.slope <= 0) return line.slope < 0 ? kShrinking : kFlat;
+  const double rise = line.slope * (blocks.back().seconds - blocks.front().seconds);
+  if (LargestFall(Smooth(blocks)) > kComeback * rise) return kCycling;
+  if (Settles(blocks, line.slope)) return kSettling;
+  if (rise < kStandsOut * Deviation(Residuals(blocks, line.slope))) return kFlat;
+  if (Quickens(blocks)) return kQuickening;
+  return kGrowing;
+}
+
+// What repeats itself is compared with itself one period before.
+struct Cycle {
+  std::size_t period = 0;  // In blocks.
+  double slope = 0;
+  double deviation = 0;  // Of the slope.
+  double swing = 0;      // From its lowest to its highest.
+  bool rises = false;    // Nearly always, one period later.
+};
+
+std::optional<Cycle> FindCycle(Blocks blocks, const RankLine& line) {
+  const std::vector<double> residuals = Residuals(blocks, line.slope);
+  const auto period = FindPeriod(residuals);
+  if (!period) return std::nullopt;
+  std::vector<double> slopes;
+  std::size_t rising = 0;
+  for (std::size_t i = *period; i < blocks.size(); ++i) {
+    const TimedValue& before = blocks[i - *period];
+    slopes.push_back((blocks[i].value - before.value) /
+                     (blocks[i].seconds - before.seconds));
+    rising += slopes.back() > 0 ? 1 : 0;
   }
-  return ranks;
+  Cycle cycle;
+  cycle.period = *period;
+  cycle.slope = Median(slopes);
+  std::vector<double> distances;
+  for (const double slope : slopes) distances.push_back(std::abs(slope - cycle.slope));
+  const auto count = static_cast<double>(slopes.size());
+  const double independent = count / static_cast<double>(*period);
+  cycle.deviation = 1.4826 * Median(distances) / std::sqrt(independent);
+  const auto [low, high] = std::minmax_element(residuals.begin(), residuals.end());
+  cycle.swing = *high - *low;
+  cycle.rises = static_cast<double>(rising) >= 0.85 * count;
+  return cycle;
 }
 
-double Autocorrelation(std::span<const double> centred, std::size_t lag) {
-  double variance = 0;
-  double covariance = 0;
-  for (std::size_t i = 0; i < centred.size(); ++i) {
-    variance += centred[i] * centred[i];
-    if (i >= lag) covariance += centred[i] * centred[i - lag];
-  }
-  return variance > 0 ? covariance / variance : 0;
+// Whether the swing is large enough to bend the line.
+bool Swings(Blocks blocks, const RankLine& line) {
+  const std::vector<double> residuals = Residuals(blocks, line.slope);
+  const auto [low, high] = std::minmax_element(residuals.begin(), residuals.end());
+  const double rise = line.slope * (blocks.back().seconds - blocks.front().seconds);
+  return *high - *low > 0.3 * std::abs(rise);
 }
 
-// By how much autocorrelation widens the variance of S: Hamed and Rao (1998), over
-// the lags up to the first that is not significant. At least 1: what alternates
-// faster than we look makes nothing surer.
-double VarianceInflation(std::span<const double> ranks) {
-  const auto n = static_cast<double>(ranks.size());
-  double sum = 0;
-  for (std::size_t lag = 1; lag < ranks.size() / 2; ++lag) {
-    const double correlation = Autocorrelation(ranks, lag);
-    if (correlation < 1.645 / std::sqrt(n)) break;
-    const double left = n - static_cast<double>(lag);
-    sum += left * (left - 1) * (left - 2) * correlation;
-  }
-  return std::max(1.0, 1 + 2 * sum / (n * (n - 1) * (n - 2)));
-}
-
-// The standard deviation of S if there were no trend.
-double ScoreDeviation(std::span<const TimedValue> blocks, double slope) {
-  const auto n = static_cast<double>(blocks.size());
-  const double independent = n * (n - 1) * (2 * n + 5) / 18;
-  return std::sqrt(independent * VarianceInflation(ResidualRanks(blocks, slope)));
-}
-
-double TwoSided(double score, double deviation) {
-  const double distance = std::max(0.0, std::abs(score) - 1) / deviation;
-  return std::erfc(distance / std::sqrt(2.0));
+void ApplyCycle(Blocks blocks, const Cycle& cycle, Trend& trend) {
+  const double seconds = blocks[cycle.period].seconds - blocks.front().seconds;
+  trend.period = std::chrono::duration_cast<std::chrono::nanoseconds>(
+      std::chrono::duration<double>(seconds));
+  trend.slope_per_second = cycle.slope;
+  trend.low_per_second = cycle.slope - 1.96 * cycle.deviation;
+  trend.high_per_second = cycle.slope + 1.96 * cycle.deviation;
+  // The period is known to half a block, and a sawtooth rises by this in a block.
+  const double doubt = cycle.swing / static_cast<double>(cycle.period);
+  const bool sure = cycle.rises && cycle.slope > 2.5 * cycle.deviation &&
+                    cycle.slope * seconds > doubt;
+  trend.shape = sure ? Trend::Shape::kGrowing : Trend::Shape::kCycling;
+  const double distance =
+      cycle.deviation > 0 ? std::abs(cycle.slope) / cycle.deviation : 0;
+  trend.p_value = std::erfc(distance / std::sqrt(2.0));
 }
 
 }  // namespace
@@ -139,12 +161,14 @@ const char* ToString(Trend::Shape shape) noexcept {
       return "flat";
     case Trend::Shape::kGrowing:
       return "growing";
-    case Trend::Shape::kShrinking:
-      return "shrinking";
+    case Trend::Shape::kQuickening:
+      return "quickening";
     case Trend::Shape::kSettling:
       return "settling";
     case Trend::Shape::kCycling:
       return "cycling";
+    case Trend::Shape::kShrinking:
+      return "shrinking";
   }
   return "unknown";
 }
@@ -152,21 +176,19 @@ const char* ToString(Trend::Shape shape) noexcept {
 Trend TrendOf(std::span<const TimedValue> series) {
   Trend trend;
   trend.points = series.size();
-  const std::vector<TimedValue> blocks = Blocks(series);
-  if (blocks.size() < kMinPoints) return trend;
+  const std::vector<TimedValue> blocks = BlockMeans(series, kMaxBlocks);
+  const auto line = FitRankLine(blocks);
+  if (!line) return trend;
   trend.window = std::chrono::duration_cast<std::chrono::nanoseconds>(
       std::chrono::duration<double>(series.back().seconds - series.front().seconds));
-  const std::vector<double> slopes = PairSlopes(blocks);
-  if (slopes.empty()) return trend;
-  const auto count = static_cast<double>(slopes.size());
-  trend.slope_per_second = AtRank(slopes, (count - 1) / 2);
-  const double deviation = ScoreDeviation(blocks, trend.slope_per_second);
-  trend.low_per_second = AtRank(slopes, (count - 1 - kBand * deviation) / 2);
-  trend.high_per_second = AtRank(slopes, (count - 1 + kBand * deviation) / 2);
-  trend.p_value = TwoSided(KendallScore(slopes), deviation);
-  trend.shape = trend.p_value > kChance      ? Trend::Shape::kFlat
-                : trend.slope_per_second > 0 ? Trend::Shape::kGrowing
-                                             : Trend::Shape::kShrinking;
+  trend.slope_per_second = line->slope;
+  trend.low_per_second = line->low;
+  trend.high_per_second = line->high;
+  trend.p_value = line->p_value;
+  trend.shape = ShapeOf(blocks, *line);
+  if (Swings(blocks, *line)) {
+    if (const auto cycle = FindCycle(blocks, *line)) ApplyCycle(blocks, *cycle, trend);
+  }
   return trend;
 }
 

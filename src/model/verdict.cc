@@ -1,94 +1,106 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 #include "model/verdict.h"
 
-#include <algorithm>
 #include <array>
-#include <limits>
 #include <string>
+#include <utility>
 
-#include "base/units.h"
-#include "model/windows.h"
+#include "model/component_rows.h"
+#include "model/findings.h"
+#include "model/verdict_text.h"
 
 namespace heapwell::model {
 namespace {
 
-constexpr std::size_t kMaxSites = 10;
-constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
+// The parts of resident memory from which on a state is a verdict.
+constexpr double kRetainedPart = 0.4;
+constexpr double kFragmentedPart = 0.3;
+// Of the last minutes, spent waiting for memory.
+constexpr double kStalledPart = 0.1;
+constexpr double kAllStalledPart = 0.05;
 
-template <std::uint64_t MemoryComponents::*kMember>
-double ReadComponent(const HistoryPoint& point) {
-  return point.components ? static_cast<double>((*point.components).*kMember)
-                          : kNotANumber;
+double PartOfResident(const Findings& findings, std::uint64_t bytes) {
+  const auto resident = static_cast<double>(findings.now.resident_bytes);
+  return resident > 0 ? static_cast<double>(bytes) / resident : 0;
 }
 
-struct ComponentRow {
-  std::string_view name;
-  bool resident;
-  VerdictKind when_it_grows;
-  double (*read)(const HistoryPoint&);
+// The kind of growth that most of it is.
+VerdictKind GrowthKind(const Findings& findings) {
+  std::array<double, 7> shares = {};
+  for (const ComponentRow& row : kComponentRows) {
+    for (const ComponentGrowth& part : findings.components) {
+      if (part.component != row.name) continue;
+      shares[static_cast<std::size_t>(row.when_it_grows)] += part.share.value_or(0);
+    }
+  }
+  auto largest = VerdictKind::kNonHeap;  // Where nothing is known of the heap.
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    if (shares[i] > shares[static_cast<std::size_t>(largest)]) {
+      largest = static_cast<VerdictKind>(i);
+    }
+  }
+  return largest;
+}
+
+// That free pages grow is no case of its own: resident memory creeps up to the
+// highest peak of any noise. It is one when they are much of it: see
+// IsRetained.
+template <VerdictKind kKind>
+bool Grows(const Findings& findings) {
+  if (findings.resident_growth) return GrowthKind(findings) == kKind;
+  return kKind == VerdictKind::kLiveGrowth && findings.live_growth.has_value();
+}
+
+bool TooEarly(const Findings& findings) {
+  return findings.watched < findings.needed && !findings.resident_growth;
+}
+
+bool Pressed(const Findings& findings) {
+  if (!findings.stall) return false;
+  const Stall& stall = *findings.stall;
+  // What the host waits for concerns us if we wait, too.
+  const bool ours =
+      stall.scope == PressureStats::Scope::kCgroup || stall.major_faults_per_second > 1;
+  return ours && (stall.some >= kStalledPart || stall.full >= kAllStalledPart);
+}
+
+// What was needed time and again is a reserve, not a loss.
+bool Unneeded(const Findings& findings) {
+  return findings.now.components && findings.peaks < 2;
+}
+
+bool IsFragmented(const Findings& findings) {
+  return Unneeded(findings) &&
+         PartOfResident(findings, findings.now.components->fragmented_bytes) >=
+             kFragmentedPart;
+}
+
+bool IsRetained(const Findings& findings) {
+  return Unneeded(findings) &&
+         PartOfResident(findings, findings.now.components->free_page_bytes +
+                                      findings.now.components->cached_bytes) >=
+             kRetainedPart;
+}
+
+bool Always(const Findings&) { return true; }
+
+struct Case {
+  VerdictKind kind;
+  bool (*holds)(const Findings&);
+  std::string (*text)(const Findings&);
 };
 
-constexpr std::array<ComponentRow, 7> kComponents = {{
-    {"live", true, VerdictKind::kLiveGrowth,
-     ReadComponent<&MemoryComponents::live_bytes>},
-    {"cached", true, VerdictKind::kRetained,
-     ReadComponent<&MemoryComponents::cached_bytes>},
-    {"free_pages", true, VerdictKind::kRetained,
-     ReadComponent<&MemoryComponents::free_page_bytes>},
-    {"fragmented", true, VerdictKind::kFragmented,
-     ReadComponent<&MemoryComponents::fragmented_bytes>},
-    {"metadata", true, VerdictKind::kNonHeap,
-     ReadComponent<&MemoryComponents::metadata_bytes>},
-    {"non_heap", true, VerdictKind::kNonHeap,
-     ReadComponent<&MemoryComponents::non_heap_bytes>},
-    {"untouched", false, VerdictKind::kStable,
-     ReadComponent<&MemoryComponents::untouched_bytes>},
-}};
-
-double Resident(const HistoryPoint& point) {
-  return static_cast<double>(point.resident_bytes);
-}
-
-std::vector<ComponentGrowth> GrowthByComponent(const History& history,
-                                               std::size_t window) {
-  std::vector<ComponentGrowth> growth;
-  for (const ComponentRow& row : kComponents) {
-    const double now = row.read(history.fine().back());
-    if (!(now >= 0)) continue;
-    ComponentGrowth part;
-    part.component = row.name;
-    part.bytes = static_cast<std::uint64_t>(now);
-    part.resident = row.resident;
-    const std::vector<Trend> trends = TrendsOf(history, row.read);
-    if (window < trends.size()) part.trend = trends[window];
-    growth.push_back(part);
-  }
-  return growth;
-}
-
-std::string Rate(double bytes_per_second) {
-  const double an_hour = bytes_per_second * 3600;
-  return (an_hour > 0 ? "+" : "") +
-         base::HumanBytes(static_cast<std::int64_t>(an_hour)) + " an hour";
-}
-
-VerdictKind KindOf(const Verdict& verdict) {
-  if (!verdict.trend) return VerdictKind::kTooEarly;
-  if (verdict.trend->shape != Trend::Shape::kGrowing) return VerdictKind::kStable;
-  VerdictKind kind = VerdictKind::kNonHeap;
-  double fastest = 0;
-  for (const ComponentGrowth& part : verdict.growth) {
-    if (!part.resident || !part.trend || part.trend->slope_per_second <= fastest) {
-      continue;
-    }
-    fastest = part.trend->slope_per_second;
-    const auto row = std::find_if(
-        kComponents.begin(), kComponents.end(),
-        [&](const ComponentRow& each) { return each.name == part.component; });
-    kind = row->when_it_grows;
-  }
-  return kind;
-}
+// The first that holds.
+constexpr Case kCases[] = {
+    {VerdictKind::kTooEarly, TooEarly, TooEarlyText},
+    {VerdictKind::kLiveGrowth, Grows<VerdictKind::kLiveGrowth>, GrowthText},
+    {VerdictKind::kNonHeap, Grows<VerdictKind::kNonHeap>, GrowthText},
+    {VerdictKind::kFragmented, Grows<VerdictKind::kFragmented>, FragmentedText},
+    {VerdictKind::kPressure, Pressed, PressureText},
+    {VerdictKind::kFragmented, IsFragmented, FragmentedText},
+    {VerdictKind::kRetained, IsRetained, RetainedText},
+    {VerdictKind::kStable, Always, StableText},
+};
 
 }  // namespace
 
@@ -116,24 +128,22 @@ Verdict Diagnose(const History& history) {
   Verdict verdict;
   verdict.text = "Too early to say: nothing was recorded yet.";
   if (history.fine().empty()) return verdict;
-  verdict.windows = TrendsOf(history, Resident);
-  std::size_t decisive = verdict.windows.size();
-  for (std::size_t i = 0; i < verdict.windows.size(); ++i) {
-    const bool grows = verdict.windows[i].shape == Trend::Shape::kGrowing;
-    if (i == 0 || grows) decisive = i;
+  Findings findings = Find(history);
+  for (const Case& each : kCases) {
+    if (!each.holds(findings)) continue;
+    verdict.kind = each.kind;
+    verdict.text = each.text(findings);
+    break;
   }
-  if (decisive < verdict.windows.size()) verdict.trend = verdict.windows[decisive];
-  verdict.growth = GrowthByComponent(history, decisive);
-  verdict.kind = KindOf(verdict);
-  verdict.sites = RankLeaks(history, kMaxSites);
-  if (verdict.kind == VerdictKind::kTooEarly) {
-    verdict.text = "Too early to say: not watched for long enough.";
-  } else if (verdict.kind == VerdictKind::kStable) {
-    verdict.text = "Stable.";
-  } else {
-    verdict.text = "Growing: " + Rate(verdict.trend->slope_per_second) + " over " +
-                   base::HumanDuration(verdict.trend->window) + ".";
+  verdict.evidence = EvidenceOf(findings);
+  verdict.trend = findings.resident;
+  verdict.windows = std::move(findings.windows);
+  verdict.growth = std::move(findings.components);
+  verdict.time_to_limit = findings.time_to_limit;
+  if (findings.now.components) {
+    verdict.releasable_bytes = findings.now.components->free_page_bytes;
   }
+  verdict.sites = std::move(findings.sites);
   return verdict;
 }
 

@@ -1,6 +1,7 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 //
-// A history seen over several windows, all of which end now.
+// A history seen over several windows, all of which end now, and the growth
+// that is still going on.
 #ifndef HEAPWELL_SRC_MODEL_WINDOWS_H_
 #define HEAPWELL_SRC_MODEL_WINDOWS_H_
 
@@ -20,25 +21,35 @@ struct Window {
   std::size_t points = 0;  ///< The last so many.
 };
 
-/// The windows that `history` is long enough for, shortest first: with the default
-/// shape 10 min, 30 min, 1 h, 2 h, 6 h, 1 d, 2 d, 6 d, and at last all there is.
+/// The windows that `history` is long enough for, shortest first: with the
+/// default shape 10 min, 30 min, 1 h, 2 h, 6 h, 12 h, 1 d, 2 d, 4 d, 6 d, and
+/// all there is where that is a good deal more than the last of them.
 std::vector<Window> WindowsOf(const History& history);
 
 /// What a point says of a series. NaN: nothing.
 using PointReader = std::function<double(const HistoryPoint&)>;
+/// The same of a site's levels.
+using SeriesReader = std::function<std::vector<TimedValue>(const Window&)>;
 
-std::vector<TimedValue> SeriesOf(const History& history, const Window& window,
-                                 const PointReader& read);
-std::vector<TimedValue> SeriesOfSite(const History& history, const Window& window,
-                                     const SiteSeries& site);
+/// Series by window, of the points or of a site's live bytes. They refer to
+/// what they are given.
+SeriesReader PointSeries(const History& history, PointReader read);
+SeriesReader SiteSeriesReader(const History& history, const SiteSeries& site);
 
-/// The trend over each of WindowsOf.
-std::vector<Trend> TrendsOf(const History& history, const PointReader& read);
-std::vector<Trend> TrendsOfSite(const History& history, const SiteSeries& site);
+/// Growth that has lasted and goes on.
+struct Growth {
+  Window window = {};
+  Trend trend = {};
+};
 
-/// Of trends over ascending windows the last that grows: the longest stretch that is
-/// still going on. Empty where none does.
-std::optional<Trend> LongestGrowth(const std::vector<Trend>& trends);
+/// The longest window over which `series` grows to its end, by at least `least`
+/// bytes and 1.5 % of its level, to a height that it had not in the day before.
+/// Windows below kLeastPoints decide nothing: noise remembers for minutes.
+std::optional<Growth> SustainedGrowth(const History& history,
+                                      const SeriesReader& series, double least);
+
+/// In fine points: an hour with the default shape.
+inline constexpr std::size_t kLeastPoints = 360;
 
 }  // namespace heapwell::model
 

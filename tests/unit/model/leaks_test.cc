@@ -23,13 +23,13 @@ TEST(RankLeaks, NamesTheFastestFirstAndLeavesOutWhatIsSteady) {
   for (int i = 0; i < 360; ++i) {
     HistoryPoint point;
     point.uptime = seconds{10 * i};
-    history.Add(point, std::vector{Site("Steady", 1 << 30), Site("Slow", 1000 * i + 1),
-                                   Site("Fast", 3000 * i + 1)});
+    history.Add(point, std::vector{Site("Steady", 1 << 30), Site("Slow", 10000 * i + 1),
+                                   Site("Fast", 30000 * i + 1)});
   }
   const auto leaks = RankLeaks(history, 10);
   ASSERT_EQ(leaks.size(), 2u);
   EXPECT_EQ(leaks[0].function, "Fast");
-  EXPECT_NEAR(leaks[0].trend.slope_per_second, 300, 1);
+  EXPECT_NEAR(leaks[0].trend.slope_per_second, 3000, 1);
   EXPECT_NEAR(leaks[0].share, 0.75, 0.01);
   EXPECT_GT(leaks[0].confidence, 0.999);
   EXPECT_EQ(leaks[1].function, "Slow");

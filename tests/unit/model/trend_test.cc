@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -63,6 +64,42 @@ TEST(TrendOf, IsNotFooledByNoiseThatRemembers) {
     alarms += trend.shape == Trend::Shape::kGrowing ? 1 : 0;
   }
   EXPECT_LE(alarms, 3) << "without the correction every third one would be";
+}
+
+TEST(TrendOf, SeesAWarmUpEnd) {
+  const Trend bounded = TrendOf(
+      Series(720, [](double t) { return 1e9 + 5e8 * (1 - std::exp(-t / 1500)); }));
+  EXPECT_STREQ(ToString(bounded.shape), "settling");
+  const Trend full =
+      TrendOf(Series(720, [](double t) { return 1e9 + 2e5 * std::min(t, 3500.0); }));
+  EXPECT_STRNE(ToString(full.shape), "growing");
+}
+
+TEST(TrendOf, SeesADayComeBack) {
+  const Trend trend = TrendOf(Series(
+      720, [](double t) { return 1e9 + 2e8 * std::sin(t / 7200 * 3 * 6.2832); }));
+  EXPECT_STREQ(ToString(trend.shape), "cycling");
+  ASSERT_TRUE(trend.period);
+  EXPECT_NEAR(static_cast<double>(trend.period->count()) / 1e9, 2400, 150);
+}
+
+TEST(TrendOf, SeesGrowthBeneathACycle) {
+  const Trend trend = TrendOf(Series(720, [](double t) {
+    return 1e9 + 2e4 * t + 1e8 * std::sin(t / 7200 * 4 * 6.2832);
+  }));
+  EXPECT_STREQ(ToString(trend.shape), "growing");
+  EXPECT_NEAR(trend.slope_per_second, 2e4, 1e3);
+}
+
+TEST(TrendOf, SeesASawtoothComeBack) {
+  const Trend trend = TrendOf(
+      Series(720, [](double t) { return 1e9 + 1e5 * std::fmod(t + 100, 1700); }));
+  EXPECT_STREQ(ToString(trend.shape), "cycling");
+}
+
+TEST(TrendOf, SeesGrowthGrow) {
+  const Trend trend = TrendOf(Series(720, [](double t) { return 1e9 + 5 * t * t; }));
+  EXPECT_STREQ(ToString(trend.shape), "quickening");
 }
 
 TEST(TrendOf, SaysUnknownOfTooFewPoints) {

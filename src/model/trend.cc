@@ -21,7 +21,7 @@ constexpr double kComeback = 0.5;
 
 // The rise must stand out from what is left without it: noise that remembers
 // for minutes draws fair lines over half an hour.
-constexpr double kStandsOut = 4;  // Standard deviations.
+constexpr double kStandsOut = 5;  // Standard deviations.
 
 double Deviation(const std::vector<double>& residuals) {
   const double middle = Median(residuals);
@@ -66,6 +66,17 @@ bool Slower(Blocks blocks, std::size_t stretch, double slope, double part) {
   return begin && end && end->high < part * std::max(slope, begin->slope);
 }
 
+// Whether most of the rise came at once: warm-up, and then its long tail.
+bool Jumped(Blocks blocks, double rise) {
+  const std::vector<double> smooth = Smooth(blocks);
+  const std::size_t eighth = smooth.size() / 8;
+  const double before =
+      Median({smooth.begin(), smooth.begin() + static_cast<std::ptrdiff_t>(eighth)});
+  const double after =
+      Median({smooth.end() - static_cast<std::ptrdiff_t>(eighth), smooth.end()});
+  return after - before > 1.6 * rise;
+}
+
 // A bound is neared if each stretch adds less than the one before.
 bool Settles(Blocks blocks, double slope) {
   return Slower(blocks, blocks.size() / 2, slope, 0.6) ||
@@ -85,7 +96,7 @@ Trend::Shape ShapeOf(Blocks blocks, const RankLine& line) {
   if (line.slope <= 0) return line.slope < 0 ? kShrinking : kFlat;
   const double rise = line.slope * (blocks.back().seconds - blocks.front().seconds);
   if (LargestFall(Smooth(blocks)) > kComeback * rise) return kCycling;
-  if (Settles(blocks, line.slope)) return kSettling;
+  if (Settles(blocks, line.slope) || Jumped(blocks, rise)) return kSettling;
   if (rise < kStandsOut * Deviation(Residuals(blocks, line.slope))) return kFlat;
   if (Quickens(blocks)) return kQuickening;
   return kGrowing;

@@ -13,8 +13,8 @@ namespace heapwell::model {
 namespace {
 
 // The parts of resident memory from which on a state is a verdict.
-constexpr double kRetainedPart = 0.4;
-constexpr double kFragmentedPart = 0.3;
+constexpr double kRetainedPart = 0.25;
+constexpr double kFragmentedPart = 0.25;
 // Of the last minutes, spent waiting for memory.
 constexpr double kStalledPart = 0.1;
 constexpr double kAllStalledPart = 0.05;

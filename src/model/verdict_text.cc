@@ -119,7 +119,7 @@ std::string HiddenGrowthText(const Findings& findings) {
   const Trend& trend = findings.live_growth->trend;
   std::string text = "Growing inside: live objects " + Rate(trend.slope_per_second) +
                      " over " + InWords(trend.window) +
-                     "; resident memory does not show it yet, for they fill what was "
+                     "; resident memory shows little of it yet, for they fill what was "
                      "free.";
   if (!findings.sites.empty()) {
     text += " Most of it at " + PlaceOf(findings.sites.front()) + ".";

@@ -14,11 +14,19 @@ namespace {
 
 // In fine points. What is longer than the fine ring is read from the coarse
 // one.
-constexpr std::size_t kWindowPoints[] = {60,   180,  360,   720,   2160,
-                                         4320, 8640, 17280, 34560, 51840};
+constexpr std::size_t kWindowPoints[] = {60,   180,  360,  720,   1440,  2160,
+                                         2880, 4320, 8640, 17280, 34560, 51840};
 // In fine points: what recurs daily is no news.
 constexpr std::size_t kDayPoints = 8640;
-constexpr double kLeastPart = 0.015;  // Of the level: less is not worth a word.
+// Of the level: less is not worth a word. Over less than 6 h it must be more, for
+// traffic comes and goes: 5 % in one hour.
+constexpr double kLeastPart = 0.02;
+constexpr double kLeastPartPoints = 2160;
+
+double LeastPart(std::size_t points) {
+  return kLeastPart *
+         std::max(1.0, std::sqrt(kLeastPartPoints / static_cast<double>(points)));
+}
 
 double Seconds(std::chrono::nanoseconds duration) {
   return std::chrono::duration<double>(duration).count();
@@ -75,7 +83,8 @@ bool IsNews(const History& history, const Growth& growth,
             double least) {
   const double rise = growth.trend.slope_per_second * Seconds(growth.trend.window);
   const double now = LevelNow(points);
-  if (rise < std::max(least, kLeastPart * now)) return false;
+  const double part = LeastPart(FinePoints(history, growth.window));
+  if (rise < std::max(least, part * now)) return false;
   const double highest =
       HighestBefore(history, growth.window, series, points.front().seconds);
   return now > highest + 0.5 * rise || highest < 0;

@@ -43,8 +43,8 @@ struct Growth {
 };
 
 /// The longest window over which `series` grows to its end, by at least `least`
-/// bytes and 1.5 % of its level, to a height that it had not in the day before.
-/// Windows below kLeastPoints decide nothing: noise remembers for minutes.
+/// bytes and 2 % of its level (5 % in an hour), to a height that it had not in the day
+/// before. Windows below kLeastPoints decide nothing: noise remembers for minutes.
 std::optional<Growth> SustainedGrowth(const History& history,
                                       const SeriesReader& series, double least);
 

@@ -28,10 +28,10 @@ TEST(WindowsOf, AreThoseThatTheHistoryIsLongEnoughFor) {
   EXPECT_EQ(WindowsOf(Linear(60)).size(), 1u);
   EXPECT_EQ(WindowsOf(Linear(720)).size(), 4u);
   const auto windows = WindowsOf(Linear(8640));
-  ASSERT_EQ(windows.size(), 7u) << "up to a day";
+  ASSERT_EQ(windows.size(), 9u) << "up to a day";
   EXPECT_FALSE(windows[3].coarse);
-  EXPECT_TRUE(windows[6].coarse);
-  EXPECT_EQ(windows[6].points, 120u);
+  EXPECT_TRUE(windows[8].coarse);
+  EXPECT_EQ(windows[8].points, 120u);
 }
 
 TEST(WindowsOf, EndWithAllThereIsWhereThatIsMore) {

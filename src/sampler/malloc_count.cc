@@ -10,7 +10,10 @@
 
 namespace heapwell::sampler {
 
-constinit thread_local std::uint64_t t_mallocs = 0;
+// Said here again: the compiler goes by the definition, and without it calls
+// __tls_get_addr, which may call malloc.
+constinit thread_local std::uint64_t t_mallocs
+    __attribute__((tls_model("initial-exec"))) = 0;
 
 namespace {
 

@@ -3,6 +3,6 @@
 
 namespace heapwell::sampler {
 
-constinit thread_local ThreadState t_state;
+constinit thread_local ThreadState t_state __attribute__((tls_model("initial-exec")));
 
 }  // namespace heapwell::sampler

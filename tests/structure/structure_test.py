@@ -74,7 +74,7 @@ class Structure(unittest.TestCase):
                     symbols.mangled(NM, ["--undefined-only"], objects))
             for layer, objects in layer_objects().items()}
         self.assertGreater(len(layer_symbols), 1)
-        self.assertEqual(symbols.upward(layer_symbols, self.uses), [])
+        self.assertEqual(symbols.upward(layer_symbols, self.arrows), [])
 
     def test_the_library_defines_nothing_of_others(self):
         names = symbols.defined(NM, [LIBRARY])
@@ -85,6 +85,12 @@ class Structure(unittest.TestCase):
         wanted = symbols.mangled(NM, ["--undefined-only"], [LIBRARY])
         self.assertIn("memcpy", wanted)
         self.assertEqual(sorted(wanted & symbols.FORBIDDEN), [])
+
+    def test_what_runs_inside_malloc_finds_its_thread_locals_by_itself(self):
+        objects = layer_objects()
+        self.assertEqual(len(symbols.dynamic_thread_locals(NM, objects["control"])), 1)
+        for layer in ("unwind", "sampler", "allocator", "exact_counts"):
+            self.assertEqual(symbols.dynamic_thread_locals(NM, objects.get(layer, [])), [])
 
     def test_every_source_has_a_test_and_every_test_a_source(self):
         # untested.txt may only shrink: what has its test must leave it.

@@ -19,6 +19,7 @@ COMPILER = "made by the compiler in every object that needs it"
 JUSTIFIED = {
     "tcmalloc": TAKEOVER,
     "FLAG__namespace_do_not_use_directly_use_DECLARE_int64_instead": TAKEOVER,
+    "FLAG__namespace_do_not_use_directly_use_DECLARE_int64_t_instead": TAKEOVER,
     "MallocExtension": "std::vector of a struct of gperftools, of which a program has one",
     "GetStackTrace": STACKS,
     "GetStackTraceWithContext": STACKS,
@@ -59,6 +60,12 @@ def run_nm(nm, options, objects):
         return []
     result = subprocess.run([nm, *options, *objects], capture_output=True, text=True, check=True)
     return result.stdout.split("\n")
+
+
+def dynamic_thread_locals(nm, objects):
+    """Objects that ask the dynamic linker where a thread-local is: that may call malloc."""
+    return [path for path in objects
+            if "__tls_get_addr" in mangled(nm, ["--undefined-only"], [path])]
 
 
 def defined(nm, objects):

@@ -16,6 +16,7 @@
 #include "allocator/live_samples.h"
 #include "allocator/mode.h"
 #include "allocator/spans.h"
+#include "base/fork.h"
 #include "sampler/sampling.h"
 
 namespace heapwell::allocator {
@@ -78,6 +79,8 @@ void AddLarge(Counts& counts, std::size_t bytes) {
   counts[0].objects += 1;
   counts[0].bytes += static_cast<std::int64_t>(bytes);
 }
+
+constinit base::ForkMutex g_census_mutex;
 
 bool CountSpans(Counts& counts) {
   static auto& batch = *new Batch;  // 48 KiB, too much for a stack. Under the mutex.
@@ -149,12 +152,11 @@ HeapCensus ToCensus(const Counts& counts) {
 
 std::optional<HeapCensus> ReadCensus() {
   if (TheMode().mode != SamplingMode::kTakeover) return std::nullopt;
-  static auto& mutex = *new std::mutex;
-  const std::lock_guard lock(mutex);
+  const std::lock_guard lock(g_census_mutex);
   Counts counts;
   // Counting spans lets this thread's cache go, back into spans: let it go before
   // caches are counted, or its objects are subtracted twice.
-  DropThreadCache();
+  sampler::LetCacheGo(&DropThreadCache);
   SubtractCached(counts);
   CorrectSamples(counts);
   if (!CountSpans(counts)) return std::nullopt;

@@ -16,6 +16,7 @@
 #include "allocator/live_samples.h"
 #include "allocator/mode.h"
 #include "allocator/pauses.h"
+#include "base/fork.h"
 #include "sampler/countdown.h"
 #include "sampler/exponential_gap.h"
 #include "sampler/live_records.h"
@@ -144,13 +145,10 @@ void AppendSites(const SiteRows& sites, HeapProfile& profile) {
   }
 }
 
-std::mutex& SweepMutex() {
-  static auto& mutex = *new std::mutex;
-  return mutex;
-}
+constinit base::ForkMutex g_sweep_mutex;
 
 std::int64_t Collect(SiteRows& out, std::uint64_t fallback_interval) {
-  const std::lock_guard lock(SweepMutex());
+  const std::lock_guard lock(g_sweep_mutex);
   const std::int64_t pause = CollectLive(out, fallback_interval);
   sampler::SweepRecords(out.tokens, kMinRecordAge);
   return pause;

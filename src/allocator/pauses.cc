@@ -6,20 +6,13 @@
 #include <mutex>
 
 #include "allocator/allocator.h"
+#include "base/fork.h"
 
 namespace heapwell::allocator {
 namespace {
 
-struct Book {
-  std::mutex mutex;
-  PauseStats stats;
-};
-
-Book& TheBook() {
-  static auto& book = *new Book;  // Never destroyed: threads may outlive statics.
-  return book;
-}
-
+constinit base::ForkMutex g_mutex;
+constinit PauseStats g_stats;
 constinit model::DurationHistogram g_durations{model::kPauseBounds};
 
 std::size_t ReleasedBytes() {
@@ -33,24 +26,22 @@ std::size_t ReleasedBytes() {
 
 void BookPause(PauseKind kind, std::chrono::nanoseconds duration) {
   g_durations.Add(duration);
-  Book& book = TheBook();
   const auto now = std::chrono::system_clock::now();
-  const std::lock_guard lock(book.mutex);
-  book.stats.recent[book.stats.pause_count % PauseStats::kRecent] = {now, duration};
-  ++book.stats.pause_count;
-  book.stats.pause_total += duration;
+  const std::lock_guard lock(g_mutex);
+  g_stats.recent[g_stats.pause_count % PauseStats::kRecent] = {now, duration};
+  ++g_stats.pause_count;
+  g_stats.pause_total += duration;
   if (kind == PauseKind::kRelease) {
-    ++book.stats.release_count;
-    book.stats.last_release = now;
+    ++g_stats.release_count;
+    g_stats.last_release = now;
   }
 }
 
 const model::DurationHistogram* PauseDurations() { return &g_durations; }
 
 std::optional<PauseStats> ReadPauses() {
-  Book& book = TheBook();
-  const std::lock_guard lock(book.mutex);
-  return book.stats;
+  const std::lock_guard lock(g_mutex);
+  return g_stats;
 }
 
 std::uint64_t ReleaseFreeMemory() {

@@ -5,19 +5,18 @@
 
 #include <mutex>
 
+#include "base/fork.h"
+
 namespace heapwell::allocator {
 namespace {
 
-std::mutex& RangesMutex() {
-  static auto& mutex = *new std::mutex;  // Never destroyed: used until the very end.
-  return mutex;
-}
+constinit base::ForkMutex g_ranges_mutex;
 
-Span::State StateOf(base::MallocRange::Type type) {
+Span::State StateOf(::base::MallocRange::Type type) {
   switch (type) {
-    case base::MallocRange::INUSE:
+    case ::base::MallocRange::INUSE:
       return Span::State::kInUse;
-    case base::MallocRange::FREE:
+    case ::base::MallocRange::FREE:
       return Span::State::kFree;
     default:
       return Span::State::kReleased;
@@ -27,10 +26,10 @@ Span::State StateOf(base::MallocRange::Type type) {
 }  // namespace
 
 void VisitSpans(const std::function<void(const Span&)>& visit) {
-  const std::lock_guard lock(RangesMutex());
+  const std::lock_guard lock(g_ranges_mutex);
   auto* argument = const_cast<std::function<void(const Span&)>*>(&visit);
   MallocExtension::instance()->Ranges(
-      argument, +[](void* visitor, const base::MallocRange* range) {
+      argument, +[](void* visitor, const ::base::MallocRange* range) {
         (*static_cast<const std::function<void(const Span&)>*>(visitor))(
             Span{.start = range->address,
                  .length = range->length,

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
+#include <new>
 #include <optional>
+
+#include "base/fork.h"
 
 namespace heapwell::monitor {
 
@@ -20,10 +23,12 @@ class Budgeted {
   explicit Budgeted(Clock::duration min_age = {}) : min_age_(min_age) {}
 
   /// The last reading, or a new one by `read`. Thread-safe; one thread reads while
-  /// others wait for it.
+  /// others wait for it. In the child of a fork it works on.
   template <typename Read>
   T Get(Read read) {
     const std::lock_guard lock(mutex_);
+    // The parent of this process was writing it: nobody will ever finish that.
+    if (mutex_.WasTorn()) new (&value_) std::optional<T>();
     const Clock::time_point now = Clock::now();
     if (!value_ || now >= expires_) {
       value_ = read();
@@ -36,7 +41,7 @@ class Budgeted {
  private:
   static constexpr int kReuse = 20;
 
-  std::mutex mutex_;
+  base::ForkMutex mutex_;
   const Clock::duration min_age_;
   Clock::time_point expires_ = {};
   std::optional<T> value_ = {};

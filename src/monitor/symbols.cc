@@ -4,10 +4,12 @@
 #include "monitor/symbols.h"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "allocator/allocator.h"
+#include "base/fork.h"
 #include "heapwell/heap_profile.h"
 #include "model/plumbing.h"
 
@@ -28,9 +30,18 @@ std::vector<std::uintptr_t> DistinctAddresses(const HeapProfile& profile) {
 
 namespace monitor {
 
+// Never destroyed: used until the very end. The child of a fork begins with a new one,
+// for a thread that is not there may have been changing the old.
 symbolize::Symbolizer& TheSymbolizer() {
-  static auto& symbolizer = *new symbolize::Symbolizer;  // Used until the very end.
-  return symbolizer;
+  static constinit base::ForkMutex mutex;
+  static constinit symbolize::Symbolizer* symbolizer = nullptr;
+  static constinit std::uint32_t generation = 0;
+  const std::lock_guard lock(mutex);
+  if (symbolizer == nullptr || generation != base::ForkGeneration()) {
+    symbolizer = new symbolize::Symbolizer;
+    generation = base::ForkGeneration();
+  }
+  return *symbolizer;
 }
 
 }  // namespace monitor

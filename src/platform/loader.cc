@@ -11,6 +11,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/fork.h"
 #include "platform/elf_note.h"
 
 namespace heapwell::platform {
@@ -148,7 +149,10 @@ Loaded ReadLoaded() {
   if (page_size > 0) capture.page_size = static_cast<std::uintptr_t>(page_size);
   for (int round = 0; round < kMaxRounds; ++round) {
     capture.object_count = capture.segment_count = capture.name_bytes = 0;
-    ::dl_iterate_phdr(AddObject, &capture);
+    {
+      const base::NoForks no_forks;
+      ::dl_iterate_phdr(AddObject, &capture);
+    }
     if (capture.IsComplete()) break;
     capture.objects.resize(std::max(capture.objects.size(), 2 * capture.object_count));
     capture.segments.resize(
@@ -165,6 +169,7 @@ std::uint64_t LoaderGeneration() {
     *static_cast<std::uint64_t*>(argument) = info->dlpi_adds + info->dlpi_subs;
     return 1;
   };
+  const base::NoForks no_forks;
   ::dl_iterate_phdr(first_object, &generation);
   return generation;
 }

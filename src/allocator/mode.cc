@@ -3,11 +3,10 @@
 // Which of the three modes this process is in: a test of behaviour, not of names.
 #include "allocator/mode.h"
 
-#include <dlfcn.h>
 #include <gperftools/malloc_extension.h>
 #include <gperftools/tcmalloc.h>
 
-#include <algorithm>
+#include <atomic>
 #include <cstdlib>
 
 #include "allocator/allocator.h"
@@ -28,28 +27,13 @@ bool OwnsFreshBlock() {
   return owner == MallocExtension::kOwned;
 }
 
-// The flag of the tcmalloc that is in use: a definition of ours may hide it from the
-// ordinary search, so it is looked up in the object that defines tc_malloc.
-std::int64_t* FindNativeInterval() {
-  Dl_info object = {};
-  if (::dladdr(reinterpret_cast<void*>(&tc_malloc), &object) == 0) return nullptr;
-  void* library = ::dlopen(object.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
-  if (library == nullptr) return nullptr;
-  void* flag =
-      ::dlsym(library,
-              "_ZN61FLAG__namespace_do_not_use_directly_use_DECLARE_int64_instead"
-              "31FLAGS_tcmalloc_sample_parameterE");
-  ::dlclose(library);  // One reference less; the library itself stays.
-  return static_cast<std::int64_t*>(flag);
-}
-
 // Whether tcmalloc's own sampler takes samples: libtcmalloc_minimal has the flag's
 // surroundings but no samples. Allocates until one must have come.
-bool NativeSamples(std::int64_t& interval) {
+bool NativeSamples(const NativeInterval& interval) {
   constexpr std::size_t kBlock = std::size_t{1} << 20;
   constexpr int kBlocks = 64;  // Its first gap may have been drawn as 16 MiB.
-  const std::int64_t before = interval;
-  interval = 4096;
+  const std::uint64_t before = interval.Read();
+  interval.Write(4096);
   bool found = false;
   for (int i = 0; i < kBlocks && !found; ++i) {
     void* block = std::malloc(kBlock);
@@ -60,20 +44,20 @@ bool NativeSamples(std::int64_t& interval) {
     delete[] traces;
     std::free(block);
   }
-  interval = before;
+  interval.Write(before);
   return found;
 }
 
 Mode NativeOrNone(std::string why_not_takeover) {
   Mode mode{.owns_malloc = true};
-  mode.native_interval = FindNativeInterval();
-  if (mode.native_interval == nullptr || !NativeSamples(*mode.native_interval)) {
-    mode.native_interval = nullptr;
+  const auto interval = NativeInterval::Find();
+  if (!interval || !NativeSamples(*interval)) {
     mode.reason = "this tcmalloc takes no samples (libtcmalloc_minimal?): " +
                   std::move(why_not_takeover);
     return mode;
   }
   mode.mode = SamplingMode::kNative;
+  mode.native_interval = *interval;
   mode.reason = std::move(why_not_takeover);
   return mode;
 }
@@ -109,9 +93,16 @@ Mode FindMode() {
 
 }  // namespace
 
+// Not a static of the function: while one thread found out, no child could be forked
+// that ever would.
 const Mode& TheMode() {
-  static const Mode& mode = *new Mode(FindMode());
-  return mode;
+  static constinit std::atomic<const Mode*> the_mode{nullptr};
+  const Mode* mode = the_mode.load(std::memory_order_acquire);
+  if (mode != nullptr) return *mode;
+  const auto* found = new Mode(FindMode());
+  if (the_mode.compare_exchange_strong(mode, found)) return *found;
+  delete found;
+  return *mode;
 }
 
 std::string ReadVersion() {
@@ -126,9 +117,8 @@ SamplingStatus ReadSampling() {
     status.interval_bytes = sampler::Interval();
     status.records_dropped = sampler::RecordsDropped();
     status.sites_dropped = sampler::SitesDropped();
-  } else if (mode.native_interval != nullptr) {
-    status.interval_bytes =
-        static_cast<std::uint64_t>(std::max<std::int64_t>(*mode.native_interval, 0));
+  } else if (mode.mode == SamplingMode::kNative) {
+    status.interval_bytes = mode.native_interval.Read();
   }
   return status;
 }
@@ -137,8 +127,8 @@ bool SetSampleInterval(std::uint64_t interval_bytes) {
   const Mode& mode = TheMode();
   if (mode.mode == SamplingMode::kTakeover) {
     sampler::SetInterval(interval_bytes);
-  } else if (mode.native_interval != nullptr) {
-    *mode.native_interval = static_cast<std::int64_t>(interval_bytes);
+  } else if (mode.mode == SamplingMode::kNative) {
+    mode.native_interval.Write(interval_bytes);
   }
   return mode.mode != SamplingMode::kNone;
 }

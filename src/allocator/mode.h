@@ -2,9 +2,9 @@
 #ifndef HEAPWELL_SRC_ALLOCATOR_MODE_H_
 #define HEAPWELL_SRC_ALLOCATOR_MODE_H_
 
-#include <cstdint>
 #include <string>
 
+#include "allocator/native_interval.h"
 #include "heapwell/mem_stats.h"
 
 namespace heapwell::allocator {
@@ -13,8 +13,8 @@ struct Mode {
   SamplingMode mode = SamplingMode::kNone;
   std::string reason = {};
   bool owns_malloc = false;  ///< malloc() is tcmalloc's.
-  /// tcmalloc's own rate, where the mode is native: its flag in the tcmalloc in use.
-  std::int64_t* native_interval = nullptr;
+  /// tcmalloc's own rate, where the mode is native.
+  NativeInterval native_interval = {};
 };
 
 /// Found out once, by behaviour.

@@ -83,7 +83,16 @@ std::uint32_t Countdown::Make(tcmalloc::Sampler& sampler) noexcept {
   return index + 1;
 }
 
+Countdown* Countdown::OfThisThread() noexcept {
+  // tcmalloc gives a cache that was let go to whichever thread comes next.
+  Countdown* countdown = t_state.countdown;
+  const bool mine = countdown != nullptr &&
+                    countdown->owner_.load(std::memory_order_relaxed) == &t_state;
+  return mine ? countdown : nullptr;
+}
+
 void Countdown::Restart(bool intact) noexcept {
+  owner_.store(&t_state, std::memory_order_relaxed);
   const std::int64_t left =
       sampler_.load(std::memory_order_relaxed)->bytes_until_sample_;
   const std::int64_t consumed =
@@ -141,11 +150,11 @@ bool Countdown::Expire(std::size_t charged_bytes) noexcept {
   return true;
 }
 
-void Countdown::Checkpoint() noexcept {
+void Countdown::Drain() noexcept {
   const std::int64_t left =
       sampler_.load(std::memory_order_relaxed)->bytes_until_sample_;
   gap_left_ += static_cast<std::uint64_t>(std::max<std::int64_t>(left, 0));
-  Settle(armed_.load(std::memory_order_relaxed) - left, gap_left_, kMaxStretchBytes);
+  Settle(armed_.load(std::memory_order_relaxed) - left, gap_left_, 0);
 }
 
 void Countdown::ForceSample() noexcept {

@@ -22,21 +22,24 @@ class alignas(64) Countdown {
   /// Called under tcmalloc's page-heap lock: allocates nothing, takes no lock.
   static Countdown* Of(tcmalloc::Sampler& sampler) noexcept;
 
-  /// The cache got a new owner, whose first allocation will expire and so make itself
-  /// known. What the last one consumed is settled if the counter
-  /// is `intact` (2.10). Where tcmalloc's constructor zeroed it (2.18), the last
-  /// owner's destructor has settled it.
+  /// The book of the calling thread's cache; null before its first allocation, and
+  /// once the thread has let its cache go.
+  static Countdown* OfThisThread() noexcept;
+
+  /// The cache got a new owner: the calling thread, whose first allocation will expire
+  /// and so make itself known. What the last owner consumed is settled if the counter
+  /// is `intact` (gperftools up to 2.15). Where tcmalloc's constructor zeroes it (from
+  /// 2.16), whoever let the cache go had to call Drain() before; a program that calls
+  /// MarkThreadIdle itself does not, and loses up to a mebibyte each time.
   void Restart(bool intact) noexcept;
 
   /// `charged_bytes` did not fit in what was left. True if the block is to be sampled.
   bool Expire(std::size_t charged_bytes) noexcept;
 
-  /// Settles what was counted so far. By the owner, before its cache is let go.
-  void Checkpoint() noexcept;
-
-  /// Settles all that was counted and makes every further allocation expire, so that
-  /// nothing is lost however the cache ends. For a thread that is ending.
-  void Drain() noexcept { Checkpoint(); }
+  /// Settles all that was counted and makes the next allocation expire, so that
+  /// nothing is lost, nor counted twice, however the cache ends. By the owner, before
+  /// it lets the cache go.
+  void Drain() noexcept;
 
   /// Makes the next allocation of this thread a sample. For the self-test.
   void ForceSample() noexcept;
@@ -56,10 +59,11 @@ class alignas(64) Countdown {
   std::atomic<std::uint32_t> version_{0};
   std::atomic<std::uint32_t> generation_{0};  // Of the interval that was drawn with.
   std::atomic<tcmalloc::Sampler*> sampler_{nullptr};
-  std::atomic<std::int64_t> armed_{0};     // What the countdown was last set to.
-  std::atomic<std::uint64_t> settled_{0};  // Bytes of finished stretches.
-  std::uint64_t gap_left_ = 0;             // Of the drawn gap, beyond what is armed.
-  std::uint64_t interval_ = 0;             // 0: sampling was off when drawn.
+  std::atomic<const void*> owner_{nullptr};  // The t_state of the cache's thread.
+  std::atomic<std::int64_t> armed_{0};       // What the countdown was last set to.
+  std::atomic<std::uint64_t> settled_{0};    // Bytes of finished stretches.
+  std::uint64_t gap_left_ = 0;               // Of the drawn gap, beyond what is armed.
+  std::uint64_t interval_ = 0;               // 0: sampling was off when drawn.
   Random random_ = {};
 };
 

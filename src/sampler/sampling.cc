@@ -42,12 +42,16 @@ SelfTest TestTakeover() noexcept {
   return result;
 }
 
+void LetCacheGo(void (*drop)()) noexcept {
+  if (Countdown* countdown = Countdown::OfThisThread()) countdown->Drain();
+  drop();
+}
+
 bool RunUnderHeapLock(void (*work)(void*), void* argument,
                       void (*drop_cache)()) noexcept {
-  if (t_state.countdown != nullptr) t_state.countdown->Checkpoint();
   t_state.locked_work = work;
   t_state.locked_argument = argument;
-  drop_cache();
+  LetCacheGo(drop_cache);
   AllocateAndFree(1);
   const bool ran = t_state.locked_work == nullptr;
   t_state.locked_work = nullptr;

@@ -29,6 +29,10 @@ struct SelfTest {
 /// is not booked. Allocates and frees up to 2 MiB.
 SelfTest TestTakeover() noexcept;
 
+/// Lets the calling thread's cache go by `drop`, which is tcmalloc's. Its bytes are
+/// settled before: from gperftools 2.16 on, the next owner finds a zeroed counter.
+void LetCacheGo(void (*drop)()) noexcept;
+
 /// Runs `work` while tcmalloc holds its page-heap lock: then no span changes hands.
 /// tcmalloc offers no such call, but it makes a thread's cache under that lock, and
 /// our Sampler::Init is part of that: the calling thread lets its cache go and gets a

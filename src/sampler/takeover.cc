@@ -24,9 +24,9 @@ constinit std::atomic<bool> g_key_made{false};
 // The destructor of a pthread key, not of a thread_local: registering the latter
 // takes the loader's lock, and a thread's first malloc must not (a constructor run
 // by dlopen may be waiting for that very thread).
-void EndThread(void* countdown) noexcept {
+void EndThread(void* /*armed*/) noexcept {
   t_state.ending = true;
-  static_cast<Countdown*>(countdown)->Drain();
+  if (Countdown* countdown = Countdown::OfThisThread()) countdown->Drain();
   FoldMallocCount();
 }
 
@@ -38,12 +38,12 @@ void MakeThreadKey() noexcept {
   if (::pthread_key_create(&g_thread_key, &EndThread) != 0) g_key_made.store(false);
 }
 
-void RegisterThread(Countdown* countdown) noexcept {
+void RegisterThread() noexcept {
   if (t_state.ending) FoldMallocCount();
   if (t_state.registered || t_state.ending || !g_key_made.load()) return;
   t_state.registered = true;
   ShareMallocCount();
-  ::pthread_setspecific(g_thread_key, countdown);
+  ::pthread_setspecific(g_thread_key, &t_state);
 }
 
 void DoLockedWork() noexcept {
@@ -63,7 +63,7 @@ bool OnSlowPath(tcmalloc::Sampler& sampler, std::size_t charged_bytes) noexcept 
   }
   t_state.countdown = countdown;
   const bool sample = countdown->Expire(charged_bytes);
-  RegisterThread(countdown);
+  RegisterThread();
   return sample;
 }
 
@@ -97,10 +97,18 @@ int Sampler::GetSamplePeriod() {
 }  // namespace tcmalloc
 
 // Flags of tcmalloc's sampler.o. Defined here so that a static link never needs that
-// object, which would define the members above a second time.
+// object, which would define the members above a second time. The namespace has the
+// first name up to gperftools 2.15, the second from 2.16 on.
+#define HEAPWELL_FLAGS_OF_SAMPLER                                               \
+  extern std::int64_t FLAGS_tcmalloc_sample_parameter;                          \
+  extern char FLAGS_notcmalloc_sample_parameter;                                \
+  [[gnu::visibility("default")]] std::int64_t FLAGS_tcmalloc_sample_parameter = \
+      524288;                                                                   \
+  [[gnu::visibility("default")]] char FLAGS_notcmalloc_sample_parameter = 0;
+
 namespace FLAG__namespace_do_not_use_directly_use_DECLARE_int64_instead {
-extern std::int64_t FLAGS_tcmalloc_sample_parameter;
-extern char FLAGS_notcmalloc_sample_parameter;
-[[gnu::visibility("default")]] std::int64_t FLAGS_tcmalloc_sample_parameter = 524288;
-[[gnu::visibility("default")]] char FLAGS_notcmalloc_sample_parameter = 0;
+HEAPWELL_FLAGS_OF_SAMPLER
 }  // namespace FLAG__namespace_do_not_use_directly_use_DECLARE_int64_instead
+namespace FLAG__namespace_do_not_use_directly_use_DECLARE_int64_t_instead {
+HEAPWELL_FLAGS_OF_SAMPLER
+}  // namespace FLAG__namespace_do_not_use_directly_use_DECLARE_int64_t_instead

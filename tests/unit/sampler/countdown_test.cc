@@ -95,6 +95,57 @@ TEST_F(Countdowns, KeepTheBytesOfADrainedCacheThatIsZeroed) {
   EXPECT_LT(Countdown::TotalBytes() - before, 201'000u + 65'536u);
 }
 
+// As gperftools from 2.16 on makes a cache: with a zeroed counter.
+void MakeAnew(Cache& cache) {
+  std::memset(static_cast<void*>(&cache.sampler), 0, sizeof(cache.sampler));
+  cache.sampler.Init(0);
+}
+
+std::uint64_t AllocateAndLetGo(Cache& cache, int times) {
+  std::uint64_t allocated = 0;
+  for (int round = 0; round < times; ++round) {
+    for (int i = 0; i < 1000; ++i) cache.Allocate(100);
+    allocated += 100'000;
+    t_state.countdown = Countdown::Of(cache.sampler);
+    LetCacheGo([] {});
+    MakeAnew(cache);
+  }
+  return allocated;
+}
+
+TEST_F(Countdowns, KeepTheBytesOfACacheThatIsLetGoAgainAndAgain) {
+  Cache& cache = NewCache();
+  Countdown* own = t_state.countdown;
+  const std::uint64_t before = Countdown::TotalBytes();
+  const std::uint64_t allocated = AllocateAndLetGo(cache, 50);
+  EXPECT_EQ(Countdown::TotalBytes() - before, allocated);
+  t_state.countdown = own;
+}
+
+// A reader that comes while the constructor has zeroed the counter, and Init has not
+// run yet, sees no byte twice.
+TEST_F(Countdowns, AreReadRightInTheMiddleOfAConstructor) {
+  Cache& cache = NewCache();
+  Countdown* own = t_state.countdown;
+  for (int i = 0; i < 1000; ++i) cache.Allocate(100);
+  const std::uint64_t before = Countdown::TotalBytes();
+  t_state.countdown = Countdown::Of(cache.sampler);
+  LetCacheGo([] {});
+  cache.sampler.bytes_until_sample_ = 0;
+  EXPECT_EQ(Countdown::TotalBytes(), before);
+  t_state.countdown = own;
+}
+
+TEST_F(Countdowns, AreLeftAloneByAThreadThatHasLetThemGo) {
+  Cache& cache = NewCache();
+  Countdown* own = t_state.countdown;
+  t_state.countdown = Countdown::Of(cache.sampler);
+  EXPECT_EQ(Countdown::OfThisThread(), t_state.countdown);
+  std::thread([&] { MakeAnew(cache); }).join();
+  EXPECT_EQ(Countdown::OfThisThread(), nullptr);
+  t_state.countdown = own;
+}
+
 TEST_F(Countdowns, TakeNoSampleWhileSamplingIsOffButCount) {
   SetInterval(0);
   Cache& cache = NewCache();

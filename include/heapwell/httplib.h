@@ -205,14 +205,16 @@ class [[nodiscard]] Service {
 /// Starts watching this process and serves what it sees at `address`: the one call
 /// that a program needs. Clients may connect when it returns. Fails with
 /// kAddressInUse, with kInsecureBind for an address that other machines can reach
-/// while Options::token_file is empty, and as Monitor::Start does.
+/// while Options::token_file is empty, and as Monitor::Start does. Listens only once
+/// all options are known to be good.
 [[nodiscard]] inline Result<Service> Serve(const Address& address = {},
                                            Options options = {}) try {
-  // First what fails most: nothing has been started then.
-  Result<Listener> listener = Listener::Open(address, !options.token_file.empty());
-  if (!listener) return listener.error();
+  // The options first: nobody can connect before it is known that the token is one.
+  const bool has_token = !options.token_file.empty();
   Result<Monitor> monitor = Monitor::Start(std::move(options));
   if (!monitor) return monitor.error();
+  Result<Listener> listener = Listener::Open(address, has_token);
+  if (!listener) return listener.error();
 
   auto state = std::make_unique<Service::State>(*std::move(monitor));
   Service::State* const stable = state.get();

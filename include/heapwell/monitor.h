@@ -18,7 +18,8 @@ namespace heapwell {
 /// thread within a quarter of a second and restores the sample interval.
 class HEAPWELL_EXPORT Monitor {
  public:
-  /// Starts watching. Fails on an option that cannot be honoured, and with kBusy
+  /// Starts watching. Fails with kInvalidOption on an option that cannot be honoured
+  /// (a token file that cannot be read or holds no token, too), and with kBusy
   /// while another Monitor lives in this process.
   [[nodiscard]] static Result<Monitor> Start(Options options = {});
 

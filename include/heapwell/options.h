@@ -17,14 +17,16 @@ struct Options {
 
   /// File that holds the bearer token which every request must then carry
   /// ("Authorization: Bearer ..."): 16 to 4096 characters of [A-Za-z0-9._~+/=-],
-  /// read again when the file changes. Empty: only loopback peers are answered.
+  /// read again when the file changes. Must be there at the start; if it is not later,
+  /// nobody is let in (503). Empty: only loopback peers are answered.
   std::string token_file = {};
 
   /// Leaves /metrics readable without the token, for a scraper that has none.
   bool metrics_open = false;
 
   /// Host names, beside localhost and IP addresses, under which this process may be
-  /// asked. Guards a browser on the same machine against DNS rebinding.
+  /// asked: "orders.internal", without scheme and port. Guards a browser on the same
+  /// machine against DNS rebinding.
   std::vector<std::string> allowed_hosts = {};
 
   /// Whether process_* metrics are published. Switch off where the host publishes

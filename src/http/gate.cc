@@ -49,6 +49,16 @@ std::string_view BearerToken(std::string_view authorization) {
   return TrimBlanks(authorization.substr(kScheme.size()));
 }
 
+/// Whether HostName() of some request could be `host`.
+bool IsAllowableHost(std::string_view host) {
+  constexpr std::size_t kMaxNameBytes = 253;  // Of DNS.
+  if (IsAddress(host)) return true;
+  return !host.empty() && host.size() <= kMaxNameBytes &&
+         std::all_of(host.begin(), host.end(), [](char c) {
+           return IsAlnum(c) || c == '.' || c == '-' || c == '_';
+         });
+}
+
 Response NeedsToken(std::string_view reason) {
   Response response = ErrorReply(401, reason);
   response.headers.emplace_back("WWW-Authenticate", "Bearer");
@@ -182,13 +192,24 @@ bool Gate::IsKnownHost(std::string_view host) const {
 }
 
 std::optional<Error> CheckGateOptions(const Options& options) {
-  if (options.token_file.empty() || TokenFile(options.token_file).IsUsable()) {
-    return std::nullopt;
+  if (!options.token_file.empty()) {
+    const std::string problem = TokenFile(options.token_file).Problem();
+    if (!problem.empty()) {
+      return Error{ErrorCode::kInvalidOption,
+                   "Options::token_file \"" + options.token_file + "\" " + problem +
+                       ": put one token of 16 to 4096 characters of "
+                       "[A-Za-z0-9._~+/=-] into it, such as \"openssl rand -hex 32\" "
+                       "prints"};
+    }
   }
-  return Error{ErrorCode::kInvalidOption,
-               "Options::token_file \"" + options.token_file +
-                   "\" cannot be read, or does not hold one token of 16 to 4096 "
-                   "characters of [A-Za-z0-9._~+/=-]"};
+  for (const std::string& host : options.allowed_hosts) {
+    if (IsAllowableHost(host)) continue;
+    return Error{ErrorCode::kInvalidOption,
+                 "Options::allowed_hosts: \"" + host +
+                     "\" is no host name: give each name alone, without scheme, port "
+                     "or path, such as \"orders.internal\""};
+  }
+  return std::nullopt;
 }
 
 }  // namespace heapwell::http

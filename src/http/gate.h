@@ -70,7 +70,8 @@ class Gate {
   GuessLimiter limiter_;
 };
 
-/// What in `options` the gate cannot honour: a token file that holds no fit token.
+/// What in `options` the gate cannot honour: a token file that holds no fit token, or
+/// an allowed host that is no host name and that no request could match.
 std::optional<Error> CheckGateOptions(const Options& options);
 
 }  // namespace heapwell::http

@@ -1,10 +1,12 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 #include "http/token_file.h"
 
+#include <errno.h>
 #include <time.h>
 
 #include <algorithm>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "base/file.h"
@@ -30,13 +32,16 @@ bool SameFile(const struct stat& a, const struct stat& b) {
          SameTime(a.st_mtim, b.st_mtim) && SameTime(a.st_ctim, b.st_ctim);
 }
 
-/// The token of a file's text: without the white space around it.
-std::string ParseToken(std::string_view text) {
+/// A file's text without the white space around it.
+std::string_view Trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";
   const std::size_t first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos) return {};
-  text = text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-  return IsFitToken(text) ? std::string(text) : std::string();
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+std::string CannotBeRead(int error) {
+  return "cannot be read: " + std::generic_category().message(error);
 }
 
 }  // namespace
@@ -66,16 +71,18 @@ TokenFile::Answer TokenFile::Check(std::string_view presented) {
   return EqualsInConstantTime(presented, token_) ? Answer::kRight : Answer::kWrong;
 }
 
-bool TokenFile::IsUsable() {
+std::string TokenFile::Problem() {
   const std::lock_guard lock(mutex_);
   Refresh();
-  return !token_.empty();
+  return problem_;
 }
 
 void TokenFile::Refresh() {
   struct stat now = {};
-  if (stat(path_.c_str(), &now) != 0 || !S_ISREG(now.st_mode)) {
+  const int error = stat(path_.c_str(), &now) == 0 ? 0 : errno;
+  if (error != 0 || !S_ISREG(now.st_mode)) {
     token_.clear();
+    problem_ = error != 0 ? CannotBeRead(error) : "is no regular file";
     settled_ = false;
     return;
   }
@@ -83,7 +90,16 @@ void TokenFile::Refresh() {
 
   // A longer file than any token is read one byte too far, and found unfit.
   const std::optional<std::string> text = base::ReadFile(path_, kMaxTokenBytes + 64);
-  token_ = text ? ParseToken(*text) : std::string();
+  const int read_error = errno;
+  const std::string_view token = text ? Trim(*text) : std::string_view();
+  token_ = IsFitToken(token) ? token : std::string_view();
+  if (!text) {
+    problem_ = CannotBeRead(read_error);
+  } else if (token.empty()) {
+    problem_ = "is empty";
+  } else {
+    problem_ = token_.empty() ? "holds no such token" : "";
+  }
   read_ = now;
   settled_ = text && ::time(nullptr) - now.st_ctim.tv_sec > kTimestampDoubtSeconds;
 }

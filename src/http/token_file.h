@@ -37,15 +37,17 @@ class TokenFile {
 
   Answer Check(std::string_view presented);
 
-  /// Whether the file holds a fit token now.
-  bool IsUsable();
+  /// What keeps the file from being used now, to be said after its name: "is empty".
+  /// Empty: it holds a fit token.
+  std::string Problem();
 
  private:
   void Refresh();
 
   const std::string path_;
   std::mutex mutex_;
-  std::string token_;      // Empty: unusable.
+  std::string token_;      // Empty: unusable,
+  std::string problem_;    // and why.
   struct stat read_ = {};  // The file's state when token_ was read.
   bool settled_ = false;   // Whether that state can tell a later change.
 };

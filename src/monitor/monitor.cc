@@ -8,6 +8,7 @@
 
 #include "allocator/allocator.h"
 #include "base/fault.h"
+#include "http/gate.h"
 #include "http/router.h"
 #include "monitor/background.h"
 #include "monitor/process_source.h"
@@ -34,6 +35,7 @@ Result<bool> Validate(const Options& options) {
   if (options.capture_limit < seconds{1} || options.capture_limit > seconds{300}) {
     return Error{ErrorCode::kInvalidOption, "capture_limit must be 1 to 300 seconds"};
   }
+  if (auto error = http::CheckGateOptions(options)) return *std::move(error);
   return true;
 }
 

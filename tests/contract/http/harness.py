@@ -18,7 +18,13 @@ RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close() sends a reset.
 
 
 def server_program():
+    """The server on an invented machine."""
     return os.environ["HEAPWELL_TEST_SERVER"]
+
+
+def service_program():
+    """A service of a user's, watched for real."""
+    return os.environ["HEAPWELL_TEST_SERVICE"]
 
 
 def preload(name):
@@ -52,14 +58,14 @@ class Answer:
 class Server:
     """One run of the program. Ends with the `with` block at the latest."""
 
-    def __init__(self, *arguments, env=None, before_exec=None, pass_fds=()):
+    def __init__(self, *arguments, program=None, env=None, before_exec=None, pass_fds=()):
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
-            [server_program(), *arguments],
+            [program or server_program(), *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
             # One arena: to measure what we hold, and not what glibc keeps for threads.
-            text=True, env={**os.environ, "MALLOC_ARENA_MAX": "1", **(env or {})}, preexec_fn=before_exec,
-            pass_fds=pass_fds)
+            text=True, env={**os.environ, "MALLOC_ARENA_MAX": "1", **(env or {})},
+            preexec_fn=before_exec, pass_fds=pass_fds)
         self.line = self.process.stdout.readline().strip()
         match = re.fullmatch(r"port (\d+)", self.line)
         self.port = int(match[1]) if match else None

@@ -233,7 +233,29 @@ TEST(CheckGateOptions, NamesATokenFileThatCannotBeUsed) {
   const auto error = CheckGateOptions(options);
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code, ErrorCode::kInvalidOption);
-  EXPECT_NE(error->message.find("/nowhere/token"), std::string::npos);
+  EXPECT_EQ(error->message,
+            "Options::token_file \"/nowhere/token\" cannot be read: No such file or "
+            "directory: put one token of 16 to 4096 characters of [A-Za-z0-9._~+/=-] "
+            "into it, such as \"openssl rand -hex 32\" prints");
+}
+
+TEST(CheckGateOptions, TakesHostNamesAndAddresses) {
+  Options options;
+  options.allowed_hosts = {"orders", "orders.internal", "a-b_c.example.", "10.0.0.1",
+                           "::1"};
+  EXPECT_FALSE(CheckGateOptions(options));
+}
+
+TEST(CheckGateOptions, NamesAHostThatNoRequestCouldMatch) {
+  for (const char* host : {"", "http://orders", "orders:6060", "orders/debug", "*",
+                           "*.internal", "a b", "[::1]", "caf\xc3\xa9"}) {
+    Options options;
+    options.allowed_hosts = {"fine", host};
+    const auto error = CheckGateOptions(options);
+    ASSERT_TRUE(error) << host;
+    EXPECT_EQ(error->code, ErrorCode::kInvalidOption);
+    EXPECT_NE(error->message.find('"' + std::string(host) + '"'), std::string::npos);
+  }
 }
 
 }  // namespace

@@ -75,8 +75,20 @@ TEST(TokenFile, LetsNobodyInWithAnUnfitToken) {
   for (const std::string text : {"", "\n", "short", "two words are no token"}) {
     TokenFile file(directory.Write("token", text));
     EXPECT_EQ(file.Check(text), kUnusable) << text;
-    EXPECT_FALSE(file.IsUsable());
+    EXPECT_FALSE(file.Problem().empty());
   }
+}
+
+TEST(TokenFile, SaysWhatIsWrong) {
+  const TemporaryDirectory directory;
+  TokenFile file(directory.Path("token"));
+  EXPECT_EQ(file.Problem(), "cannot be read: No such file or directory");
+  directory.Write("token", "\n");
+  EXPECT_EQ(file.Problem(), "is empty");
+  directory.Write("token", "short");
+  EXPECT_EQ(file.Problem(), "holds no such token");
+  directory.Write("token", kToken);
+  EXPECT_EQ(file.Problem(), "");
 }
 
 TEST(TokenFile, DoesNotTakeTheStartOfAHugeFileForAToken) {
@@ -86,8 +98,8 @@ TEST(TokenFile, DoesNotTakeTheStartOfAHugeFileForAToken) {
 }
 
 TEST(TokenFile, DoesNotReadADirectoryOrADevice) {
-  EXPECT_FALSE(TokenFile("/").IsUsable());
-  EXPECT_FALSE(TokenFile("/dev/zero").IsUsable());
+  EXPECT_EQ(TokenFile("/").Problem(), "is no regular file");
+  EXPECT_EQ(TokenFile("/dev/zero").Problem(), "is no regular file");
 }
 
 }  // namespace

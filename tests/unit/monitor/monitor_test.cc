@@ -39,6 +39,23 @@ TEST(Monitor, RefusesOptionsItCannotHonour) {
   EXPECT_FALSE(Monitor::Start(long_captures));
 }
 
+TEST(Monitor, RefusesATokenFileThatLetsNobodyIn) {
+  Options options;
+  options.token_file = "/nowhere/token";
+  const auto monitor = Monitor::Start(options);
+  ASSERT_FALSE(monitor);
+  EXPECT_EQ(monitor.error().code, ErrorCode::kInvalidOption);
+  EXPECT_NE(monitor.error().message.find("/nowhere/token"), std::string::npos);
+}
+
+TEST(Monitor, RefusesAnAllowedHostThatIsNoName) {
+  Options options;
+  options.allowed_hosts = {"http://orders.internal"};
+  const auto monitor = Monitor::Start(options);
+  ASSERT_FALSE(monitor);
+  EXPECT_EQ(monitor.error().code, ErrorCode::kInvalidOption);
+}
+
 TEST(Monitor, SetsTheSampleIntervalWhileItLives) {
   const std::uint64_t before = ReadMemStats().sampling.interval_bytes;
   {

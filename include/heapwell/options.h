@@ -36,8 +36,8 @@ struct Options {
   /// Longest `seconds` that a request may ask for: 1 to 300.
   std::chrono::seconds capture_limit{60};
 
-  /// Whether POST requests may change this process (release memory, set the sample
-  /// interval).
+  /// Whether POST requests may change this process: release memory, set the sample
+  /// interval. They pass the same gate as all others (loopback, or the token).
   bool allow_control = false;
 };
 

@@ -4,6 +4,7 @@
 #ifndef HEAPWELL_SRC_ALLOCATOR_ALLOCATOR_H_
 #define HEAPWELL_SRC_ALLOCATOR_ALLOCATOR_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,6 +32,16 @@ std::optional<MemoryComponents> ReadComponents(std::uint64_t resident_bytes);
 
 /// Every live sample and every call site, without names and mappings.
 Result<HeapProfile> ReadHeapSamples();
+
+/// Every stack under which tcmalloc got memory from the kernel, by ReadHeapSamples'
+/// struct: inuse_objects are the times and inuse_bytes the address space, both exact
+/// and since the process started. A pause, as a capture is. Fails with kUnavailable
+/// where this process has no such stacks.
+Result<HeapProfile> ReadHeapGrowth();
+
+/// Call sites that a heap profile would list now, without taking one. Empty: only
+/// taking one would tell.
+std::optional<std::size_t> CountCallSites();
 
 /// Gives up side records of freed samples once half of them are in use.
 void SweepRecordsIfDue();

@@ -196,6 +196,16 @@ Result<HeapProfile> ReadHeapSamples() {
   return profile;
 }
 
+std::optional<std::size_t> CountCallSites() {
+  // In native mode tcmalloc would have to copy its samples to count them.
+  if (TheMode().mode != SamplingMode::kTakeover) return std::nullopt;
+  std::size_t sites = 0;
+  for (sampler::SiteId id = 0; id < sampler::SiteCount(); ++id) {
+    sites += sampler::ReadSite(id).samples > 0 ? 1 : 0;
+  }
+  return sites;
+}
+
 void SweepRecordsIfDue() {
   if (TheMode().mode != SamplingMode::kTakeover) return;
   if (sampler::RecordsInUse() < sampler::RecordsLimit() / 2) return;

@@ -15,6 +15,7 @@ std::string ReadVersion() { return {}; }
 std::optional<AllocatorStats> ReadBooks() { return std::nullopt; }
 std::optional<HeapCensus> ReadCensus() { return std::nullopt; }
 std::optional<MemoryComponents> ReadComponents(std::uint64_t) { return std::nullopt; }
+std::optional<std::size_t> CountCallSites() { return std::nullopt; }
 std::optional<PauseStats> ReadPauses() { return std::nullopt; }
 const model::DurationHistogram* PauseDurations() { return nullptr; }
 void SweepRecordsIfDue() {}
@@ -23,6 +24,10 @@ std::uint64_t ReleaseFreeMemory() { return 0; }
 
 Result<HeapProfile> ReadHeapSamples() {
   return Error{ErrorCode::kUnavailable, "no heap profile: " + ReadSampling().reason};
+}
+
+Result<HeapProfile> ReadHeapGrowth() {
+  return Error{ErrorCode::kUnavailable, "no growth profile: " + ReadSampling().reason};
 }
 
 ExcludeThread::ExcludeThread() noexcept = default;

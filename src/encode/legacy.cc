@@ -89,9 +89,8 @@ void AppendRecord(std::string& out, const HeapProfile& profile,
   out += '\n';
 }
 
-std::string Header(const HeapProfile& profile) {
+Columns SumOf(const HeapProfile& profile) {
   Columns sum;
-  const bool cumulative = profile.sampling.mode == SamplingMode::kTakeover;
   for (const HeapSample& sample : profile.samples) {
     const Columns columns = ColumnsOf(sample);
     if (!IsReadable(columns)) continue;
@@ -100,6 +99,12 @@ std::string Header(const HeapProfile& profile) {
     sum.alloc_objects += columns.alloc_objects;
     sum.alloc_bytes += columns.alloc_bytes;
   }
+  return sum;
+}
+
+std::string Header(const HeapProfile& profile) {
+  Columns sum = SumOf(profile);
+  const bool cumulative = profile.sampling.mode == SamplingMode::kTakeover;
   // Go's reader ignores the cumulative columns where both sums are equal.
   if (cumulative && sum.alloc_bytes == sum.inuse_bytes) ++sum.alloc_bytes;
   return "heap profile: " + Format(sum) + " heap_v2/1\n" +
@@ -163,6 +168,14 @@ std::string LegacyHeap(const HeapProfile& profile, const MemStats& stats,
   return out.append("\nMAPPED_LIBRARIES:\n").append(maps_text);
 }
 
+std::string LegacyGrowth(const HeapProfile& growth, std::string_view maps_text) {
+  HeapProfile own = model::WithoutPlumbing(growth);
+  std::stable_sort(own.samples.begin(), own.samples.end(), IsLarger);
+  std::string out = "heap profile: " + Format(SumOf(own)) + " growth\n";
+  AppendRecords(out, own);
+  return out.append("MAPPED_LIBRARIES:\n").append(maps_text);
+}
+
 std::string LegacyEmpty(std::string_view name) {
   if (name == "mutex") {
     return "--- mutex:\ncycles/second=1000000000\nsampling period=1\n";
@@ -172,9 +185,6 @@ std::string LegacyEmpty(std::string_view name) {
     // The first line that both Go and google-pprof take.
     return "--- contentionz 1 ---\ncycles/second = 1000000000\nsampling period = 1\n"
            "ms since reset = 0\ndiscarded samples = 0\n";
-  }
-  if (name == "growth") {
-    return "heap profile: " + Format({}) + " growth\nMAPPED_LIBRARIES:\n";
   }
   return std::string(name) + " profile: total 0\n";
 }

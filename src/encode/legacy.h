@@ -25,8 +25,12 @@ namespace heapwell::encode {
 std::string LegacyHeap(const HeapProfile& profile, const MemStats& stats,
                        std::string_view maps_text);
 
-/// An empty profile in the text of its kind: of "mutex", "block", "contention" and
-/// "growth" by those names; any other name is Go's count profile ("goroutine").
+/// gperftools' growth text, for the same readers: a line for each stack, largest
+/// first. The values are exact, and no reader scales them.
+std::string LegacyGrowth(const HeapProfile& growth, std::string_view maps_text);
+
+/// An empty profile in the text of its kind: of "mutex", "block" and "contention" by
+/// those names; any other name is Go's count profile ("goroutine").
 std::string LegacyEmpty(std::string_view name);
 
 }  // namespace heapwell::encode

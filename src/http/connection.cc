@@ -28,10 +28,11 @@ constexpr std::string_view kOutOfMemory =
     "Retry-After: 5\r\nContent-Length: 38\r\nConnection: close\r\n\r\n"
     "there is no memory for an answer now.\n";
 
-/// Whether a body is worth reading: only `symbol` takes one.
+/// Whether a body is worth reading: only where it asks something.
 bool TakesBody(const RequestHead& head) {
   const Route* route = FindRoute(SplitTarget(head.target).path);
-  return head.method == "POST" && route != nullptr && route->takes_post;
+  return head.method == "POST" && route != nullptr &&
+         route->methods == Methods::kReadOrPost;
 }
 
 }  // namespace

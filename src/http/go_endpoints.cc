@@ -39,19 +39,58 @@ HeapView ViewOf(std::string_view name) {
   return name == "allocs" ? HeapView::kAllocs : HeapView::kHeap;
 }
 
-/// The heap's difference over `time`: holds a place among those that wait.
-Response HeapDelta(const Call& call, std::chrono::seconds time) {
+/// A profile whose difference over a time can be asked for.
+struct Capture {
+  Result<HeapProfile> (*take)(const Call& call);
+  model::Profile (*convert)(const HeapProfile& profile, const Call& call);
+  std::string (*to_text)(const HeapProfile& profile, const Call& call);
+};
+
+constexpr Capture kHeapCapture = {
+    [](const Call& call) { return call.source.Heap(); },
+    [](const HeapProfile& profile, const Call& call) {
+      return model::ToProfile(profile, ViewOf(ProfileName(call)));
+    },
+    [](const HeapProfile& profile, const Call& call) {
+      return encode::LegacyHeap(profile, call.source.Stats(), call.source.Maps());
+    }};
+
+constexpr Capture kGrowthCapture = {
+    [](const Call& call) { return call.source.Growth(); },
+    [](const HeapProfile& profile, const Call&) {
+      return model::ToGrowthProfile(profile);
+    },
+    [](const HeapProfile& profile, const Call& call) {
+      return encode::LegacyGrowth(profile, call.source.Maps());
+    }};
+
+/// The difference over `time`: holds a place among those that wait.
+Response AnswerDelta(const Call& call, const Capture& capture,
+                     std::chrono::seconds time) {
   const Slots::Place waiting = call.capacity.waiting.Take();
   if (!waiting) return BusyReply();
-  const HeapView view = ViewOf(ProfileName(call));
-  const Result<HeapProfile> earlier = call.source.Heap();
+  const Result<HeapProfile> earlier = capture.take(call);
   if (!earlier) return ErrorReply(earlier.error());
   if (!WaitUnlessCancelled(time, call.request.cancelled)) return Cancelled();
-  const Result<HeapProfile> later = call.source.Heap();
+  const Result<HeapProfile> later = capture.take(call);
   if (!later) return ErrorReply(later.error());
   return FileReply(DeltaName(ProfileName(call)),
-                   encode::Pprof(model::Subtract(model::ToProfile(*later, view),
-                                                 model::ToProfile(*earlier, view))));
+                   encode::Pprof(model::Subtract(capture.convert(*later, call),
+                                                 capture.convert(*earlier, call))));
+}
+
+Response AnswerCapture(const Call& call, const Capture& capture) {
+  const bool text = WantsText(call);
+  DeltaRequest delta = ParseDelta(call.query, text, call.options.capture_limit);
+  if (delta.refusal) return *std::move(delta.refusal);
+
+  const Slots::Place place = call.capacity.heavy.Take();
+  if (!place) return BusyReply();
+  if (delta.time) return AnswerDelta(call, capture, *delta.time);
+  const Result<HeapProfile> profile = capture.take(call);
+  if (!profile) return ErrorReply(profile.error());
+  if (text) return TextReply(capture.to_text(*profile, call));
+  return FileReply(ProfileName(call), encode::Pprof(capture.convert(*profile, call)));
 }
 
 /// A profile without samples, as Go types it.
@@ -76,30 +115,18 @@ Response EmptyDelta(const Call& call, std::chrono::seconds time) {
 
 }  // namespace
 
-Response AnswerGoIndex(const Call&) {
-  Response response = HtmlReply(GoIndexHtml());
+Response AnswerGoIndex(const Call& call) {
+  Response response = HtmlReply(GoIndexHtml(call.source.CallSites()));
   // Go's page styles itself.
   response.headers.emplace_back("Content-Security-Policy",
                                 "default-src 'none'; style-src 'unsafe-inline'");
   return response;
 }
 
-Response AnswerGoHeap(const Call& call) {
-  const bool text = WantsText(call);
-  DeltaRequest delta = ParseDelta(call.query, text, call.options.capture_limit);
-  if (delta.refusal) return *std::move(delta.refusal);
+Response AnswerGoHeap(const Call& call) { return AnswerCapture(call, kHeapCapture); }
 
-  const Slots::Place place = call.capacity.heavy.Take();
-  if (!place) return BusyReply();
-  if (delta.time) return HeapDelta(call, *delta.time);
-  const Result<HeapProfile> profile = call.source.Heap();
-  if (!profile) return ErrorReply(profile.error());
-  if (text) {
-    return TextReply(
-        encode::LegacyHeap(*profile, call.source.Stats(), call.source.Maps()));
-  }
-  const std::string_view name = ProfileName(call);
-  return FileReply(name, encode::Pprof(model::ToProfile(*profile, ViewOf(name))));
+Response AnswerGoGrowth(const Call& call) {
+  return AnswerCapture(call, kGrowthCapture);
 }
 
 Response AnswerGoEmpty(const Call& call) {

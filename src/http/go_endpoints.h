@@ -14,6 +14,8 @@ inline constexpr std::string_view kGoTree = "/debug/pprof/";
 Response AnswerGoIndex(const Call& call);
 /// heap and allocs.
 Response AnswerGoHeap(const Call& call);
+/// gperftools' profile that Go has not: in the manner of Go's.
+Response AnswerGoGrowth(const Call& call);
 /// Profiles that we cannot take, but which clients scrape by default: valid ones
 /// without samples.
 Response AnswerGoEmpty(const Call& call);

@@ -6,25 +6,36 @@
 namespace heapwell::http {
 namespace {
 
+enum class Count {
+  kNone,       ///< Always 0: an empty profile, or no profile at all, as in Go.
+  kCallSites,  ///< One for each.
+  kUnknown,    ///< Only taking the profile tells.
+};
+
 struct Row {
   std::string_view name;
+  Count count;
   std::string_view description;
 };
 
 /// Sorted by name.
 constexpr Row kRows[] = {
-    {"allocs", "A sampling of all past memory allocations"},
-    {"block", "Stack traces that led to blocking on synchronization primitives: empty"},
-    {"cmdline", "The command line of this program, secrets redacted"},
-    {"goroutine", "Stack traces of all current threads: empty"},
-    {"heap",
+    {"allocs", Count::kCallSites, "A sampling of all past memory allocations"},
+    {"block", Count::kNone,
+     "Stack traces that led to blocking on synchronization primitives: empty"},
+    {"cmdline", Count::kNone, "The command line of this program, secrets redacted"},
+    {"goroutine", Count::kNone, "Stack traces of all current threads: empty"},
+    {"growth", Count::kUnknown,
+     "Stack traces that made the heap grow: memory taken from the system"},
+    {"heap", Count::kCallSites,
      "A sampling of memory allocations of live objects. The gc parameter is accepted "
      "and changes nothing: no collector has to run before."},
-    {"mutex", "Stack traces of holders of contended mutexes: empty"},
-    {"symbol",
+    {"mutex", Count::kNone, "Stack traces of holders of contended mutexes: empty"},
+    {"symbol", Count::kNone,
      "Maps program counters, given in the query or a POST body with a plus sign "
      "between them, to function names"},
-    {"threadcreate", "Stack traces that led to the creation of new threads: empty"},
+    {"threadcreate", Count::kNone,
+     "Stack traces that led to the creation of new threads: empty"},
 };
 
 constexpr std::string_view kHead =
@@ -35,15 +46,20 @@ constexpr std::string_view kHead =
     "Types of profiles available:\n<table>\n"
     "<thead><td>Count</td><td>Profile</td></thead>\n";
 
+std::string Cell(Count count, std::optional<std::size_t> call_sites) {
+  if (count == Count::kNone) return "0";
+  const bool is_known = count == Count::kCallSites && call_sites.has_value();
+  return is_known ? std::to_string(*call_sites) : "";
+}
+
 }  // namespace
 
-std::string GoIndexHtml() {
+std::string GoIndexHtml(std::optional<std::size_t> call_sites) {
   std::string html(kHead);
   for (const Row& row : kRows) {
     const std::string name(row.name);
-    // Go counts records here; to count ours would take a profile.
-    html +=
-        "<tr><td>0</td><td><a href='" + name + "?debug=1'>" + name + "</a></td></tr>\n";
+    html += "<tr><td>" + Cell(row.count, call_sites) + "</td><td><a href='" + name +
+            "?debug=1'>" + name + "</a></td></tr>\n";
   }
   html +=
       "</table>\n<a href=\"goroutine?debug=2\">full goroutine stack dump</a>\n<br>\n"

@@ -26,6 +26,18 @@ Response AnswerLegacyHeap(const Call& call) {
       encode::LegacyHeap(*profile, call.source.Stats(), call.source.Maps()));
 }
 
+Response AnswerLegacyGrowth(const Call& call) {
+  const Slots::Place place = call.capacity.heavy.Take();
+  if (!place) return BusyReply();
+  const Result<HeapProfile> growth = call.source.Growth();
+  if (!growth) return ErrorReply(growth.error());
+  return TextReply(encode::LegacyGrowth(*growth, call.source.Maps()));
+}
+
+Response AnswerLegacyContention(const Call&) {
+  return TextReply(encode::LegacyEmpty("contention"));
+}
+
 Response AnswerLegacyCommandLine(const Call& call) {
   std::string text;
   for (const std::string& argument : call.source.CommandLine()) {

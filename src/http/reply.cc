@@ -45,6 +45,8 @@ Response ErrorReply(int status, std::string_view reason) {
 
 Response ErrorReply(const Error& error) {
   switch (error.code) {
+    case ErrorCode::kInvalidOption:
+      return ErrorReply(400, error.message);
     case ErrorCode::kUnavailable:
       return ErrorReply(501, error.message);
     case ErrorCode::kBusy:

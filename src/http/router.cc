@@ -42,8 +42,12 @@ bool IsInGoTree(std::string_view path) {
 
 std::optional<Response> RefuseMethod(const Route& route, std::string_view method) {
   const bool reads = method == "GET" || method == "HEAD";
-  if (reads || (route.takes_post && method == "POST")) return std::nullopt;
-  const std::string allowed = route.takes_post ? "GET, HEAD, POST" : "GET, HEAD";
+  const bool is_control = route.methods == Methods::kControl;
+  if (reads && !is_control) return std::nullopt;
+  if (method == "POST" && route.methods != Methods::kRead) return std::nullopt;
+  const std::string allowed = is_control                        ? "POST"
+                              : route.methods == Methods::kRead ? "GET, HEAD"
+                                                                : "GET, HEAD, POST";
   Response response = ErrorReply(405, "this path takes only " + allowed);
   response.headers.emplace_back("Allow", allowed);
   return response;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "http/control_endpoints.h"
 #include "http/debug_endpoints.h"
 #include "http/go_endpoints.h"
 #include "http/gperftools_endpoints.h"
@@ -12,7 +13,8 @@ namespace heapwell {
 namespace http {
 namespace {
 
-constexpr bool kPost = true;
+using enum Methods;
+
 constexpr Route kRoutes[] = {
     {"/debug/", {}, "this list", AnswerIndex},
     {"/debug/heap", {}, "where the memory is, for people (?format=json)", AnswerHeap},
@@ -36,13 +38,20 @@ constexpr Route kRoutes[] = {
     {"/debug/pprof/mutex", {}, {}, AnswerGoEmpty},
     {"/debug/pprof/threadcreate", {}, {}, AnswerGoEmpty},
     {"/debug/pprof/cmdline", {}, {}, AnswerGoCommandLine},
-    {"/debug/pprof/symbol", kPost, {}, AnswerGoSymbol},
+    {"/debug/pprof/symbol", kReadOrPost, {}, AnswerGoSymbol},
+    {"/debug/pprof/growth", {}, "where the heap grew, by call stack", AnswerGoGrowth},
     {"/pprof/heap",
      {},
      "live memory by call stack: google-pprof <this address>",
      AnswerLegacyHeap},
     {"/pprof/cmdline", {}, {}, AnswerLegacyCommandLine},
-    {"/pprof/symbol", kPost, {}, AnswerLegacySymbol},
+    {"/pprof/symbol", kReadOrPost, {}, AnswerLegacySymbol},
+    {"/pprof/growth", {}, {}, AnswerLegacyGrowth},
+    {"/pprof/contention", {}, {}, AnswerLegacyContention},
+    {"/debug/release", kControl, "POST: give free memory back to the system",
+     AnswerRelease},
+    {"/debug/sampling", kControl,
+     "POST ?interval_bytes=: change how often a sample is taken", AnswerSampling},
     // What people type.
     {"/", {}, {}, AnswerRedirect},
     {"/debug", {}, {}, AnswerRedirect},
@@ -66,7 +75,8 @@ std::vector<Endpoint> Endpoints() {
   for (const http::Route& route : http::Routes()) {
     // "/" belongs to the server that we are a guest in.
     if (route.path == "/") continue;
-    endpoints.push_back({std::string(route.path), route.takes_post});
+    endpoints.push_back(
+        {std::string(route.path), route.methods != http::Methods::kRead});
   }
   return endpoints;
 }

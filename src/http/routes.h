@@ -24,9 +24,16 @@ struct Call {
   Capacity& capacity;
 };
 
+/// What a path may be asked with. All but control paths take GET and HEAD.
+enum class Methods {
+  kRead,
+  kReadOrPost,  ///< POST asks the same, in a body.
+  kControl,     ///< POST alone, for it changes this process.
+};
+
 struct Route {
   std::string_view path;  ///< Compared byte by byte: no patterns, no decoding.
-  bool takes_post = false;
+  Methods methods = Methods::kRead;
   /// One line for the list of endpoints. Empty: not listed.
   std::string_view description = {};
   /// May throw std::bad_alloc.

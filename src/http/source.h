@@ -4,6 +4,8 @@
 #ifndef HEAPWELL_SRC_HTTP_SOURCE_H_
 #define HEAPWELL_SRC_HTTP_SOURCE_H_
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -17,6 +19,12 @@
 
 namespace heapwell::http {
 
+/// What giving free pages back to the kernel did.
+struct Release {
+  std::uint64_t bytes = 0;
+  std::chrono::nanoseconds duration = {};  ///< A pause: malloc's slow paths waited.
+};
+
 class Source {
  public:
   virtual ~Source() = default;
@@ -24,6 +32,10 @@ class Source {
   virtual MemStats Stats() = 0;
   virtual std::optional<HeapCensus> Census() = 0;
   virtual Result<HeapProfile> Heap() = 0;
+  /// Call sites in a heap profile, where that is cheap to know.
+  virtual std::optional<std::size_t> CallSites() = 0;
+  /// Where the heap grew: see model::ToGrowthProfile.
+  virtual Result<HeapProfile> Growth() = 0;
   virtual model::HeapReport Report() = 0;
   virtual std::vector<MetricFamily> Metrics() = 0;
   /// Secrets already redacted.
@@ -34,6 +46,11 @@ class Source {
   /// Addresses are taken as they are (a leaf's return address is tolerated).
   virtual std::vector<std::vector<std::string>> Names(
       std::span<const std::uintptr_t> addresses) = 0;
+
+  /// Acts: only for who may control this process.
+  virtual Result<Release> ReleaseFreeMemory() = 0;
+  /// The interval that held before.
+  virtual Result<std::uint64_t> SetSampleInterval(std::uint64_t interval_bytes) = 0;
 };
 
 }  // namespace heapwell::http

@@ -90,6 +90,25 @@ Profile ToProfile(const HeapProfile& profile, HeapView view) {
   return result;
 }
 
+Profile ToGrowthProfile(const HeapProfile& growth) {
+  HeapProfile own = WithoutPlumbing(growth);
+  Profile result;
+  result.sample_types = {{"objects", "count"}, {"space", "bytes"}};
+  result.period_type = {"space", "bytes"};
+  result.period = 1;
+  result.taken_at = own.taken_at;
+  result.drop_frames = kDropFrames;
+  result.comments = Comments(own);
+  for (HeapSample& sample : own.samples) {
+    ProfileSample& row = result.samples.emplace_back();
+    row.stack = std::move(sample.stack);
+    row.values = {sample.inuse_objects, sample.inuse_bytes};
+  }
+  result.locations = std::move(own.locations);
+  result.mappings = std::move(own.mappings);
+  return result;
+}
+
 Profile EmptyProfile(std::vector<ValueType> sample_types,
                      std::chrono::system_clock::time_point taken_at) {
   Profile profile;

@@ -54,6 +54,11 @@ struct Profile {
 /// end of stacks is left out, as Go leaves out its runtime's: WithoutPlumbing.
 Profile ToProfile(const HeapProfile& profile, HeapView view);
 
+/// Where the heap grew, in the two columns that pprof's clients give gperftools'
+/// growth stacks: objects (times) and space. `growth`'s inuse_* hold them, exact and
+/// never falling.
+Profile ToGrowthProfile(const HeapProfile& growth);
+
 /// A valid profile without samples: `sample_types` columns, the first of them also
 /// the period's type, period 1. Pyroscope and Alloy want the time of it.
 Profile EmptyProfile(std::vector<ValueType> sample_types,

@@ -17,9 +17,6 @@
 namespace heapwell {
 namespace {
 
-// Finer, and the profiler itself becomes the load.
-constexpr std::uint64_t kMinIntervalBytes = 4096;
-
 // Symbols are dropped when nobody has asked for this long: they are 10 MiB or more.
 constexpr std::chrono::seconds kSymbolsIdle{120};
 
@@ -27,10 +24,8 @@ constinit std::atomic<bool> g_monitor_lives{false};
 
 Result<bool> Validate(const Options& options) {
   using std::chrono::seconds;
-  if (options.sample_interval_bytes != 0 &&
-      options.sample_interval_bytes < kMinIntervalBytes) {
-    return Error{ErrorCode::kInvalidOption,
-                 "sample_interval_bytes must be 0 (off) or at least 4096"};
+  if (auto error = monitor::CheckSampleInterval(options.sample_interval_bytes)) {
+    return *std::move(error);
   }
   if (options.capture_limit < seconds{1} || options.capture_limit > seconds{300}) {
     return Error{ErrorCode::kInvalidOption, "capture_limit must be 1 to 300 seconds"};

@@ -1,6 +1,7 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 #include "monitor/process_source.h"
 
+#include <chrono>
 #include <iterator>
 #include <utility>
 
@@ -57,6 +58,17 @@ void Append(std::vector<MetricFamily>& families, std::vector<MetricFamily> more)
 
 }  // namespace
 
+std::optional<Error> CheckSampleInterval(std::uint64_t interval_bytes) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 40;  // No sample in a lifetime.
+  // Finer than the least, and the profiler itself becomes the load.
+  constexpr std::uint64_t kLeast = 4096;
+  if (interval_bytes == 0 || (interval_bytes >= kLeast && interval_bytes <= kMost)) {
+    return std::nullopt;
+  }
+  return Error{ErrorCode::kInvalidOption,
+               "the sample interval must be 0 (off), or 4096 bytes to 1 TiB"};
+}
+
 MemStats ProcessSource::Stats() { return ReadMemStats(); }
 
 std::optional<HeapCensus> ProcessSource::Census() { return ReadHeapCensus(); }
@@ -64,6 +76,16 @@ std::optional<HeapCensus> ProcessSource::Census() { return ReadHeapCensus(); }
 Result<HeapProfile> ProcessSource::Heap() {
   const Timed timed(operations_.heap_profile);
   return CaptureHeapProfile();
+}
+
+std::optional<std::size_t> ProcessSource::CallSites() {
+  return allocator::CountCallSites();
+}
+
+Result<HeapProfile> ProcessSource::Growth() {
+  Result<HeapProfile> growth = allocator::ReadHeapGrowth();
+  if (!growth) return growth;
+  return WithSymbols(*std::move(growth));
 }
 
 model::HeapReport ProcessSource::Report() {
@@ -131,6 +153,28 @@ std::vector<std::vector<std::string>> ProcessSource::Names(
     for (const Frame& frame : location->frames) names[i].push_back(frame.function);
   }
   return names;
+}
+
+Result<http::Release> ProcessSource::ReleaseFreeMemory() {
+  if (allocator::ReadVersion().empty()) {
+    return Error{ErrorCode::kUnavailable,
+                 "nothing to release: " + allocator::ReadSampling().reason};
+  }
+  const std::lock_guard lock(acting_);
+  const Timed timed(operations_.release);
+  const auto start = std::chrono::steady_clock::now();
+  const std::uint64_t bytes = allocator::ReleaseFreeMemory();
+  return http::Release{bytes, std::chrono::steady_clock::now() - start};
+}
+
+Result<std::uint64_t> ProcessSource::SetSampleInterval(std::uint64_t interval_bytes) {
+  if (auto error = CheckSampleInterval(interval_bytes)) return *std::move(error);
+  const std::lock_guard lock(acting_);
+  const SamplingStatus before = allocator::ReadSampling();
+  if (!allocator::SetSampleInterval(interval_bytes)) {
+    return Error{ErrorCode::kUnavailable, "no samples are taken: " + before.reason};
+  }
+  return before.interval_bytes;
 }
 
 }  // namespace heapwell::monitor

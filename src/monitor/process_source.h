@@ -2,6 +2,8 @@
 #ifndef HEAPWELL_SRC_MONITOR_PROCESS_SOURCE_H_
 #define HEAPWELL_SRC_MONITOR_PROCESS_SOURCE_H_
 
+#include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +14,9 @@
 
 namespace heapwell::monitor {
 
+/// Why `interval_bytes` cannot be a sample interval, or empty.
+std::optional<Error> CheckSampleInterval(std::uint64_t interval_bytes);
+
 /// What the endpoints are told: this process. Thread-safe.
 class ProcessSource final : public http::Source {
  public:
@@ -20,12 +25,16 @@ class ProcessSource final : public http::Source {
   MemStats Stats() override;
   std::optional<HeapCensus> Census() override;
   Result<HeapProfile> Heap() override;
+  std::optional<std::size_t> CallSites() override;
+  Result<HeapProfile> Growth() override;
   model::HeapReport Report() override;
   std::vector<MetricFamily> Metrics() override;
   std::vector<std::string> CommandLine() override;
   std::string Maps() override;
   std::vector<std::vector<std::string>> Names(
       std::span<const std::uintptr_t> addresses) override;
+  Result<http::Release> ReleaseFreeMemory() override;
+  Result<std::uint64_t> SetSampleInterval(std::uint64_t interval_bytes) override;
 
   Operations& operations() { return operations_; }
 
@@ -35,6 +44,7 @@ class ProcessSource final : public http::Source {
 
   const bool process_metrics_;
   Operations operations_;
+  std::mutex acting_;  // One act at a time: each tells what it alone changed.
   // A scrape every few seconds need not measure pages and take a profile each time.
   Budgeted<std::optional<MemoryComponents>> components_{std::chrono::seconds{1}};
   Budgeted<model::HeapReport> scraped_{std::chrono::seconds{10}};

@@ -44,18 +44,22 @@ symbolize::Symbolizer& TheSymbolizer() {
   return *symbolizer;
 }
 
+HeapProfile WithSymbols(HeapProfile profile) {
+  symbolize::Symbolization symbols =
+      TheSymbolizer().Symbolize(DistinctAddresses(profile));
+  profile.locations = std::move(symbols.locations);
+  profile.mappings = std::move(symbols.mappings);
+  profile.symbol_note = std::move(symbols.note);
+  return model::WithoutPlumbing(std::move(profile));
+}
+
 }  // namespace monitor
 
 Result<HeapProfile> CaptureHeapProfile() {
   const allocator::ExcludeThread exclude;
   Result<HeapProfile> profile = allocator::ReadHeapSamples();
   if (!profile) return profile;
-  symbolize::Symbolization symbols =
-      monitor::TheSymbolizer().Symbolize(DistinctAddresses(*profile));
-  profile->locations = std::move(symbols.locations);
-  profile->mappings = std::move(symbols.mappings);
-  profile->symbol_note = std::move(symbols.note);
-  return model::WithoutPlumbing(*std::move(profile));
+  return monitor::WithSymbols(*std::move(profile));
 }
 
 }  // namespace heapwell

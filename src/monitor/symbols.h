@@ -2,12 +2,16 @@
 #ifndef HEAPWELL_SRC_MONITOR_SYMBOLS_H_
 #define HEAPWELL_SRC_MONITOR_SYMBOLS_H_
 
+#include "heapwell/heap_profile.h"
 #include "symbolize/symbolizer.h"
 
 namespace heapwell::monitor {
 
 /// The process has one symbolizer, for its cache is of the process's code.
 symbolize::Symbolizer& TheSymbolizer();
+
+/// `profile` with the names of its addresses, and without library plumbing.
+HeapProfile WithSymbols(HeapProfile profile);
 
 }  // namespace heapwell::monitor
 

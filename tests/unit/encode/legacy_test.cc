@@ -144,13 +144,27 @@ TEST(LegacyHeap, ListsGosStatistics) {
   EXPECT_EQ(text.find("PauseTotalNs"), std::string::npos);
 }
 
+TEST(LegacyGrowth, IsGperftoolsTextWithNamesForPeople) {
+  HeapProfile growth = Service();
+  growth.samples.clear();
+  growth.samples.push_back(Sample({0x401233}, 2));
+  growth.samples.front().inuse_bytes = 2 << 20;
+  growth.samples.front().alloc_objects = {};
+  growth.samples.front().alloc_bytes = {};
+  const std::string text = LegacyGrowth(growth, "maps\n");
+  EXPECT_EQ(FirstLine(text),
+            "heap profile:      2:  2097152 [     2:  2097152] @ growth");
+  EXPECT_NE(
+      text.find("\n     2:  2097152 [     2:  2097152] @ 0x401234\n#\t0x401233\t"),
+      std::string::npos);
+  EXPECT_TRUE(text.ends_with("\nMAPPED_LIBRARIES:\nmaps\n"));
+}
+
 TEST(LegacyEmpty, IsTheTextOfItsKind) {
   EXPECT_EQ(LegacyEmpty("goroutine"), "goroutine profile: total 0\n");
   EXPECT_EQ(FirstLine(LegacyEmpty("mutex")), "--- mutex:");
   EXPECT_EQ(FirstLine(LegacyEmpty("block")), "--- contention:");
   EXPECT_EQ(FirstLine(LegacyEmpty("contention")), "--- contentionz 1 ---");
-  EXPECT_EQ(FirstLine(LegacyEmpty("growth")),
-            "heap profile:      0:        0 [     0:        0] @ growth");
 }
 
 }  // namespace

@@ -32,6 +32,13 @@ ConnectionLimits ShortLimits() {
   return limits;
 }
 
+/// Longer than any test: who would wait for a client would be seen to.
+ConnectionLimits LongLimits() {
+  ConnectionLimits limits;
+  limits.head = limits.write_idle = limits.linger = seconds(600);
+  return limits;
+}
+
 Response Hello(const Request&) {
   Response response;
   response.body = "hello\n";
@@ -72,54 +79,52 @@ TEST(Clerk, ShowsOutWhoSendsNothing) {
   EXPECT_EQ(ReceiveAll(client.get()).substr(9, 3), "408");
 }
 
-TEST(Clerk, AnswersPromptlyWhileOthersDawdle) {
-  Clerk clerk(Hello, ConnectionLimits());
+TEST(Clerk, AnswersWhileOthersDawdle) {
+  Clerk clerk(Hello, LongLimits());
   ASSERT_TRUE(clerk.Start());
   std::vector<base::OwnedFd> slow;
   for (int i = 0; i < 100; ++i) {
     slow.push_back(Connect(clerk));
     SendAll(slow.back().get(), "GET / HT");
   }
-  const auto start = steady_clock::now();
   EXPECT_EQ(StatusAfter(Connect(clerk).get(), kGet), 200);
-  EXPECT_LT(steady_clock::now() - start, seconds(1));
 }
 
-TEST(Clerk, AnswersPromptlyWhileOthersReadNothing) {
+TEST(Clerk, AnswersWhileOthersReadNothing) {
   Clerk clerk(
       [](const Request& request) {
         Response response;
         if (request.target == "/big") response.body.assign(1 << 20, 'x');
         return response;
       },
-      ConnectionLimits());
+      LongLimits());
   ASSERT_TRUE(clerk.Start());
   std::vector<base::OwnedFd> stuck;
   for (int i = 0; i < 64; ++i) {
     stuck.push_back(Connect(clerk));
     SendAll(stuck.back().get(), "GET /big HTTP/1.0\r\n\r\n");
   }
-  const auto start = steady_clock::now();
   EXPECT_EQ(StatusAfter(Connect(clerk).get(), kGet), 200);
-  EXPECT_LT(steady_clock::now() - start, seconds(1));
 }
 
 TEST(Clerk, MakesRoomForNewcomersWhenFull) {
-  Clerk clerk(Hello, ConnectionLimits());
+  Clerk clerk(Hello, LongLimits());
   ASSERT_TRUE(clerk.Start());
   std::vector<base::OwnedFd> idle;
   for (std::size_t i = 0; i < Clerk::kMaxConnections; ++i) {
     idle.push_back(Connect(clerk));
   }
-  std::this_thread::sleep_for(milliseconds(400));
-  EXPECT_EQ(StatusAfter(Connect(clerk).get(), kGet), 200);
+  // What is delivered faster than the clerk takes it is closed.
+  EXPECT_TRUE(WaitFor([&] { return StatusAfter(Connect(clerk).get(), kGet) == 200; }));
 }
 
 TEST(Clerk, TellsHandlersWhoseClientIsGone) {
+  std::atomic<bool> began{false};
   std::atomic<bool> cancelled{false};
   Clerk clerk(
       [&](const Request& request) {
-        cancelled = !WaitUnlessCancelled(seconds(20), request.cancelled);
+        began = true;
+        cancelled = !WaitUnlessCancelled(seconds(60), request.cancelled);
         return Response();
       },
       ConnectionLimits());
@@ -127,26 +132,24 @@ TEST(Clerk, TellsHandlersWhoseClientIsGone) {
   {
     const base::OwnedFd client = Connect(clerk);
     SendAll(client.get(), kGet);
-    std::this_thread::sleep_for(milliseconds(100));
+    ASSERT_TRUE(WaitFor([&] { return began.load(); }));
   }
-  const auto start = steady_clock::now();
-  while (!cancelled && steady_clock::now() - start < seconds(5)) {
-    std::this_thread::sleep_for(milliseconds(5));
-  }
-  EXPECT_LT(steady_clock::now() - start, seconds(1));
+  EXPECT_TRUE(WaitFor([&] { return cancelled.load(); }));
 }
 
-TEST(Clerk, StopsAtOnceWhateverItsClientsDo) {
+TEST(Clerk, WaitsForNoClientWhenItStops) {
+  std::atomic<int> waiting{0};
   Clerk clerk(
-      [](const Request& request) {
+      [&](const Request& request) {
         Response response;
         if (request.target == "/wait") {
-          WaitUnlessCancelled(seconds(20), request.cancelled);
+          ++waiting;
+          WaitUnlessCancelled(seconds(600), request.cancelled);
         }
         if (request.target == "/big") response.body.assign(4 << 20, 'x');
         return response;
       },
-      ConnectionLimits());
+      LongLimits());
   ASSERT_TRUE(clerk.Start());
   std::vector<base::OwnedFd> clients;
   for (const char* bytes : {"", "GET / HT", "GET /wait HTTP/1.0\r\n\r\n",
@@ -156,10 +159,10 @@ TEST(Clerk, StopsAtOnceWhateverItsClientsDo) {
       SendAll(clients.back().get(), bytes);
     }
   }
-  std::this_thread::sleep_for(milliseconds(200));
+  ASSERT_TRUE(WaitFor([&] { return waiting == 3; }));
   const auto start = steady_clock::now();
   clerk.Stop();
-  EXPECT_LT(steady_clock::now() - start, milliseconds(250));
+  EXPECT_LT(steady_clock::now() - start, seconds(60));
   EXPECT_EQ(recv(clients.front().get(), nullptr, 0, MSG_DONTWAIT), 0);
 }
 
@@ -172,9 +175,11 @@ TEST(Clerk, ClosesWhatIsDeliveredAfterItStopped) {
 }
 
 TEST(Clerk, UsesNoProcessorWhileAHandlerOutlivesItsClient) {
+  std::atomic<bool> began{false};
   std::atomic<bool> done{false};
   Clerk clerk(
       [&](const Request&) {
+        began = true;
         while (!done) std::this_thread::sleep_for(milliseconds(10));
         return Response();
       },
@@ -183,7 +188,7 @@ TEST(Clerk, UsesNoProcessorWhileAHandlerOutlivesItsClient) {
   {
     const base::OwnedFd client = Connect(clerk);
     SendAll(client.get(), kGet);
-    std::this_thread::sleep_for(milliseconds(50));
+    ASSERT_TRUE(WaitFor([&] { return began.load(); }));
   }
   const std::clock_t before = std::clock();
   std::this_thread::sleep_for(milliseconds(500));

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -43,23 +44,26 @@ class FakeSource : public Source {
     ++captures;
     if (during_capture) during_capture();
     if (heap_error) return *heap_error;
-    HeapProfile profile;
-    profile.taken_at = Now();
-    profile.sampling = Stats().sampling;
-    HeapSample sample;
-    sample.stack = {kCall, kCaller};
+    HeapProfile profile = OneSample();
+    HeapSample& sample = profile.samples.front();
     sample.object_bytes = 524288;
     sample.alloc_objects = 10 + captures;
     sample.alloc_bytes = (10 + captures) * 524288;
     sample.inuse_objects = captures;
     sample.inuse_bytes = captures * 524288;
     sample.inuse_samples = 1;
-    profile.samples.push_back(sample);
-    profile.locations = {
-        {kCall, {{"app::Allocate", "_ZN3app8AllocateEv", "/src/app.cc", 10, 8}}},
-        {kCaller, {{"main", "main", "/src/app.cc", 20, 15}}}};
-    profile.mappings = {{0x400000, 0x402000, 0, "/usr/bin/app", "abcdef0123456789"}};
     return profile;
+  }
+
+  std::optional<std::size_t> CallSites() override { return call_sites; }
+
+  Result<HeapProfile> Growth() override {
+    ++captures;
+    if (growth_error) return *growth_error;
+    HeapProfile growth = OneSample();
+    growth.samples.front().inuse_objects = captures;
+    growth.samples.front().inuse_bytes = captures * (1 << 20);
+    return growth;
   }
 
   model::HeapReport Report() override {
@@ -102,12 +106,40 @@ class FakeSource : public Source {
     return names;
   }
 
+  Result<Release> ReleaseFreeMemory() override {
+    ++releases;
+    if (control_error) return *control_error;
+    return Release{3 << 20, std::chrono::microseconds(1500)};
+  }
+
+  Result<std::uint64_t> SetSampleInterval(std::uint64_t interval_bytes) override {
+    if (control_error) return *control_error;
+    return std::exchange(interval, interval_bytes);
+  }
+
   std::atomic<int> captures{0};
+  std::atomic<int> releases{0};
+  std::uint64_t interval = 524288;
+  std::optional<std::size_t> call_sites = 42;
+  std::optional<Error> growth_error = {};
+  std::optional<Error> control_error = {};
   std::optional<Error> heap_error = {};
   std::function<void()> during_capture = {};
   std::vector<std::string> command_line = {"./app", "--flag", "two words"};
 
  private:
+  HeapProfile OneSample() {
+    HeapProfile profile;
+    profile.taken_at = Now();
+    profile.sampling = Stats().sampling;
+    profile.samples.emplace_back().stack = {kCall, kCaller};
+    profile.locations = {
+        {kCall, {{"app::Allocate", "_ZN3app8AllocateEv", "/src/app.cc", 10, 8}}},
+        {kCaller, {{"main", "main", "/src/app.cc", 20, 15}}}};
+    profile.mappings = {{0x400000, 0x402000, 0, "/usr/bin/app", "abcdef0123456789"}};
+    return profile;
+  }
+
   static std::chrono::system_clock::time_point Now() {
     return std::chrono::system_clock::now();
   }

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <regex>
 #include <string>
 #include <vector>
@@ -14,23 +16,51 @@
 namespace heapwell::http {
 namespace {
 
-/// The rows as a tool in the wild scrapes them.
-std::vector<std::string> ScrapedNames() {
-  const std::string html = GoIndexHtml();
+/// The rows as a tool in the wild scrapes them: name and count.
+std::map<std::string, std::string> Scraped(std::optional<std::size_t> call_sites) {
+  const std::string html = GoIndexHtml(call_sites);
   const std::regex row(
       "<tr><td>(\\d+)</td><td><a href='([^']+)'>([^<]+)</a></td></tr>");
-  std::vector<std::string> names;
+  std::map<std::string, std::string> rows;
   for (std::sregex_iterator it(html.begin(), html.end(), row), end; it != end; ++it) {
     EXPECT_EQ((*it)[2], (*it)[3].str() + "?debug=1");
-    names.push_back((*it)[3]);
+    rows[(*it)[3]] = (*it)[1];
+  }
+  return rows;
+}
+
+/// All rows, in order, whether the tool would take them or not.
+std::vector<std::string> ListedNames() {
+  const std::string html = GoIndexHtml(std::nullopt);
+  const std::regex row("<tr><td>\\d*</td><td><a href='[^']+'>([^<]+)</a></td></tr>");
+  std::vector<std::string> names;
+  for (std::sregex_iterator it(html.begin(), html.end(), row), end; it != end; ++it) {
+    names.push_back((*it)[1]);
   }
   return names;
 }
 
 TEST(GoIndexHtml, ListsProfilesInTheFormThatToolsScrape) {
-  const std::vector<std::string> names = ScrapedNames();
-  EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
-  EXPECT_TRUE(std::count(names.begin(), names.end(), "heap"));
+  const auto rows = Scraped(17);
+  EXPECT_EQ(rows.at("heap"), "17");
+  EXPECT_EQ(rows.at("allocs"), "17");
+  EXPECT_EQ(rows.at("goroutine"), "0");
+  EXPECT_EQ(rows.at("cmdline"), "0");
+}
+
+TEST(GoIndexHtml, LeavesACountEmptyThatIsUnknown) {
+  const auto rows = Scraped(std::nullopt);
+  EXPECT_FALSE(rows.count("heap"));
+  EXPECT_FALSE(rows.count("allocs"));
+  EXPECT_FALSE(rows.count("growth"));
+  EXPECT_EQ(rows.at("mutex"), "0");
+  EXPECT_NE(GoIndexHtml(std::nullopt)
+                .find("<tr><td></td><td><a href='heap?debug=1'>heap</a></td></tr>"),
+            std::string::npos);
+}
+
+TEST(GoIndexHtml, SaysZeroWhereThereAreNoCallSites) {
+  EXPECT_EQ(Scraped(0).at("heap"), "0");
 }
 
 TEST(GoIndexHtml, ListsExactlyWhatIsServed) {
@@ -41,11 +71,11 @@ TEST(GoIndexHtml, ListsExactlyWhatIsServed) {
     }
   }
   std::sort(served.begin(), served.end());
-  EXPECT_EQ(ScrapedNames(), served);
+  EXPECT_EQ(ListedNames(), served);
 }
 
 TEST(GoIndexHtml, EndsAsGosDoes) {
-  const std::string html = GoIndexHtml();
+  const std::string html = GoIndexHtml(std::nullopt);
   EXPECT_EQ(html.substr(html.size() - 7), "</html>");
 }
 

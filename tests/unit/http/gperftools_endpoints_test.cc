@@ -27,6 +27,24 @@ TEST_F(GperftoolsEndpoints, SayWhatThisProcessCannotDo) {
   EXPECT_EQ(Get("/pprof/heap").status, 501);
 }
 
+TEST_F(GperftoolsEndpoints, ServeGrowthAsLegacyTextWithMaps) {
+  const Response response = Get("/pprof/growth");
+  EXPECT_EQ(response.content_type, "text/plain; charset=utf-8");
+  EXPECT_EQ(response.body.substr(response.body.find('@'), 9), "@ growth\n");
+  EXPECT_NE(response.body.find("MAPPED_LIBRARIES:\n00400000-00402000"),
+            std::string::npos);
+}
+
+TEST_F(GperftoolsEndpoints, SayWhenGrowthIsNotKept) {
+  source.growth_error =
+      Error{ErrorCode::kUnavailable, "no growth profile: no tcmalloc"};
+  EXPECT_EQ(Get("/pprof/growth").status, 501);
+}
+
+TEST_F(GperftoolsEndpoints, ServeContentionValidAndEmpty) {
+  EXPECT_EQ(Get("/pprof/contention").body.substr(0, 22), "--- contentionz 1 ---\n");
+}
+
 TEST_F(GperftoolsEndpoints, GiveTheCommandLine) {
   EXPECT_EQ(Get("/pprof/cmdline").body, "./app\0--flag\0two words"s);
 }

@@ -19,10 +19,11 @@ class RouterTest : public ::testing::Test {
     request.host = "localhost";
     request.peer_address = peer;
     request.body = body;
-    return Router(Options{}, source).Handle(request);
+    return Router(options, source).Handle(request);
   }
 
   FakeSource source;
+  Options options;
   std::string_view peer = "127.0.0.1";
   std::string_view body = {};
 };
@@ -70,6 +71,26 @@ TEST_F(RouterTest, SaysWhichMethodsAPathTakes) {
   EXPECT_EQ(symbol.status, 405);
   EXPECT_EQ(HeaderOf(symbol, "Allow"), "GET, HEAD, POST");
   EXPECT_EQ(Send("get", "/metrics").status, 405);
+}
+
+TEST_F(RouterTest, TakesNothingButPostForWhatChangesTheProcess) {
+  options.allow_control = true;
+  for (const char* target : {"/debug/release", "/debug/sampling?interval_bytes=0"}) {
+    for (const char* method : {"GET", "HEAD", "PUT", "DELETE", "post"}) {
+      const Response response = Send(method, target);
+      EXPECT_EQ(response.status, 405) << method << ' ' << target;
+      EXPECT_EQ(HeaderOf(response, "Allow"), "POST");
+    }
+  }
+  EXPECT_EQ(source.releases, 0);
+  EXPECT_EQ(source.interval, 524288u);
+}
+
+TEST_F(RouterTest, ShutsTheGateBeforeWhatChangesTheProcess) {
+  options.allow_control = true;
+  peer = "10.0.0.1";
+  EXPECT_EQ(Send("POST", "/debug/release").status, 403);
+  EXPECT_EQ(source.releases, 0);
 }
 
 TEST_F(RouterTest, AnswersHeadAsGetWithoutTheBody) {

@@ -24,9 +24,15 @@ TEST(Routes, HaveEachPathOnce) {
   for (const Route& route : Routes()) EXPECT_TRUE(paths.insert(route.path).second);
 }
 
-TEST(Routes, TakePostsForSymbolsAlone) {
+TEST(Routes, TakePostsForSymbolsAndForControlAlone) {
   for (const Route& route : Routes()) {
-    EXPECT_EQ(route.takes_post, route.path.ends_with("/symbol")) << route.path;
+    if (route.path.ends_with("/symbol")) {
+      EXPECT_EQ(route.methods, Methods::kReadOrPost) << route.path;
+    } else if (route.path == "/debug/release" || route.path == "/debug/sampling") {
+      EXPECT_EQ(route.methods, Methods::kControl) << route.path;
+    } else {
+      EXPECT_EQ(route.methods, Methods::kRead) << route.path;
+    }
   }
 }
 

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "base/file.h"
@@ -53,9 +54,9 @@ inline bool SendAll(int fd, std::string_view bytes) {
   return true;
 }
 
-/// All that comes until the other end closes, or ten seconds have passed.
+/// All that comes until the other end closes, or half a minute has passed.
 inline std::string ReceiveAll(int fd) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   std::string received;
   char buffer[4096];
   while (std::chrono::steady_clock::now() < end) {
@@ -66,6 +67,18 @@ inline std::string ReceiveAll(int fd) {
     received.append(buffer, static_cast<std::size_t>(got));
   }
   return received + "[timeout]";
+}
+
+/// Waits until `condition` holds, as long as a loaded machine may need. Tests then look
+/// at what has happened, not at how soon.
+template <typename Condition>
+bool WaitFor(Condition condition) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
 }
 
 /// The status of the response to `request`; 0: none came.

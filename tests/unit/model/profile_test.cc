@@ -39,6 +39,17 @@ std::vector<std::string> TypeNames(const Profile& profile) {
   return names;
 }
 
+TEST(ToGrowthProfile, HasTheColumnsThatPprofGivesGrowth) {
+  const Profile profile = ToGrowthProfile(OneSample(SamplingMode::kTakeover));
+  EXPECT_EQ(TypeNames(profile),
+            (std::vector<std::string>{"objects/count", "space/bytes"}));
+  EXPECT_EQ(profile.period_type.type, "space");
+  EXPECT_EQ(profile.period, 1);
+  ASSERT_EQ(profile.samples.size(), 1u);
+  EXPECT_EQ(profile.samples[0].values, (std::vector<std::int64_t>{2, 128}));
+  EXPECT_EQ(profile.samples[0].stack, (std::vector<std::uintptr_t>{0x10, 0x20}));
+}
+
 TEST(ToProfile, HasGosFourColumns) {
   const Profile profile =
       ToProfile(OneSample(SamplingMode::kTakeover), HeapView::kHeap);

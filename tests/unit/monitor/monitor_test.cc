@@ -73,7 +73,8 @@ TEST(Monitor, AnswersRequests) {
   for (const char* target :
        {"/debug/", "/debug/heap", "/debug/heap?format=json", "/debug/memstats",
         "/debug/vars", "/debug/pprof/", "/debug/pprof/heap", "/debug/pprof/allocs",
-        "/debug/pprof/heap?debug=1", "/debug/pprof/cmdline", "/debug/pprof/symbol",
+        "/debug/pprof/heap?debug=1", "/debug/pprof/growth", "/pprof/growth",
+        "/pprof/contention", "/debug/pprof/cmdline", "/debug/pprof/symbol",
         "/pprof/heap", "/pprof/symbol", "/pprof/cmdline", "/metrics"}) {
     const Response response = monitor->Handle(Get(target));
     EXPECT_EQ(response.status, 200) << target << ": " << response.body;

@@ -1,6 +1,7 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 #include "monitor/process_source.h"
 
+#include <gperftools/malloc_extension.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -82,6 +83,70 @@ TEST(ProcessSource, ReportsComponentsCensusAndSites) {
   EXPECT_TRUE(report.components);
   EXPECT_TRUE(report.census);
   EXPECT_TRUE(report.stats.allocator);
+}
+
+[[gnu::noinline]] void* GrowTheHeapHere() {
+  void* block = std::malloc(std::size_t{96} << 20);
+  asm volatile("" : "+r"(block) : : "memory");
+  return block;
+}
+
+TEST(ProcessSource, NamesTheFunctionThatMadeTheHeapGrow) {
+  void* block = GrowTheHeapHere();
+  ProcessSource source(true);
+  const Result<HeapProfile> growth = source.Growth();
+  std::free(block);
+  ASSERT_TRUE(growth) << growth.error().message;
+  EXPECT_TRUE(std::ranges::any_of(growth->locations, [](const Location& location) {
+    return std::ranges::any_of(location.frames, [](const Frame& frame) {
+      return frame.function.ends_with("GrowTheHeapHere");
+    });
+  }));
+}
+
+TEST(ProcessSource, ReleasesFreeMemoryAndTellsHowMuch) {
+  ProcessSource source(true);
+  // tcmalloc would release some of it by itself.
+  MallocExtension::instance()->SetMemoryReleaseRate(0);
+  std::free(GrowTheHeapHere());
+  const MemStats before = ReadMemStats();
+  const Result<http::Release> release = source.ReleaseFreeMemory();
+  const MemStats after = ReadMemStats();
+  MallocExtension::instance()->SetMemoryReleaseRate(1);
+  ASSERT_TRUE(release) << release.error().message;
+  EXPECT_GT(release->duration.count(), 0);
+  EXPECT_GE(release->bytes, std::uint64_t{90} << 20);
+  EXPECT_EQ(after.pauses->release_count, before.pauses->release_count + 1);
+  EXPECT_TRUE(after.pauses->last_release);
+  EXPECT_GT(after.allocator->heap_released_bytes,
+            before.allocator->heap_released_bytes + (std::uint64_t{80} << 20));
+}
+
+TEST(ProcessSource, SetsASampleIntervalThatEveryReadingShows) {
+  ProcessSource source(true);
+  const std::uint64_t before = ReadMemStats().sampling.interval_bytes;
+  const auto set = source.SetSampleInterval(65536);
+  ASSERT_TRUE(set);
+  EXPECT_EQ(*set, before);
+  EXPECT_EQ(source.Stats().sampling.interval_bytes, 65536u);
+  for (const MetricFamily& family : source.Metrics()) {
+    if (family.name != "heapwell_sample_interval_bytes") continue;
+    EXPECT_EQ(family.series.front().value, 65536);
+  }
+  const auto back = source.SetSampleInterval(before);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(*back, 65536u);
+}
+
+TEST(ProcessSource, RefusesASampleIntervalThatWouldBeTheLoad) {
+  ProcessSource source(true);
+  const std::uint64_t before = ReadMemStats().sampling.interval_bytes;
+  for (const std::uint64_t interval : {1ull, 4095ull, (1ull << 40) + 1, ~0ull}) {
+    const auto set = source.SetSampleInterval(interval);
+    ASSERT_FALSE(set) << interval;
+    EXPECT_EQ(set.error().code, ErrorCode::kInvalidOption);
+  }
+  EXPECT_EQ(ReadMemStats().sampling.interval_bytes, before);
 }
 
 TEST(Budgeted, ReusesAReadingForTwentyTimesAsLongAsItTook) {

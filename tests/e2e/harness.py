@@ -108,8 +108,9 @@ class OrderService(Process):
 
 
 @contextlib.contextmanager
-def recorder(target):
-    """A server that passes every request on to `target` and notes its method and path.
+def recorder(target, prefix=""):
+    """A server that passes every request under `prefix` on to `target`, and notes its
+    method and path there.
 
     Gives its own base URL and the list of notes.
     """
@@ -118,10 +119,11 @@ def recorder(target):
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
-            seen.append(f"{self.command} {self.path}")
+            path = self.path.removeprefix(prefix)
+            seen.append(f"{self.command} {path}")
             length = int(self.headers.get("Content-Length", 0))
             upstream = http.client.HTTPConnection(address, timeout=60)
-            upstream.request(self.command, self.path, self.rfile.read(length),
+            upstream.request(self.command, path, self.rfile.read(length),
                              {"Host": address, "Accept-Encoding": "identity"})
             answer = upstream.getresponse()
             body = answer.read()

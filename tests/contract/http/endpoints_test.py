@@ -9,10 +9,9 @@ import os
 import re
 import subprocess
 import tempfile
-import time
 import unittest
 
-from harness import Server, client, main
+from harness import Server, client, main, wait_for
 
 # What Prometheus 2.42 and 3 send, and curl.
 ACCEPT_HEADERS = (
@@ -193,12 +192,12 @@ class Numbers(Endpoints):
 class Capacity(unittest.TestCase):
     def test_two_may_wait_and_the_rest_is_served(self):
         with Server() as server:
-            waiting = [server.connect(30) for _ in range(2)]
+            waiting = [server.connect() for _ in range(2)]
             for connection in waiting:
-                connection.sendall(b"GET /debug/pprof/heap?seconds=30 HTTP/1.0\r\n"
+                connection.sendall(b"GET /debug/pprof/heap?seconds=60 HTTP/1.0\r\n"
                                    b"Host: localhost\r\n\r\n")
-            time.sleep(0.5)
-            refused = server.ask("/debug/pprof/heap?seconds=30")
+            wait_for("both to wait", lambda: server.ask("/test/captures").body == b"2")
+            refused = server.ask("/debug/pprof/heap?seconds=60")
             self.assertEqual(refused.status, 429)
             self.assertIn("retry-after", refused.headers)
             self.assertEqual(server.ask("/debug/pprof/heap").status, 200)
@@ -206,8 +205,8 @@ class Capacity(unittest.TestCase):
             # Who leaves makes room.
             for connection in waiting:
                 connection.close()
-            time.sleep(0.5)
-            self.assertEqual(server.ask("/debug/pprof/heap?seconds=1").status, 200)
+            wait_for("room",
+                     lambda: server.ask("/debug/pprof/heap?seconds=1").status == 200)
 
 
 class Tokens(unittest.TestCase):

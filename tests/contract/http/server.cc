@@ -68,8 +68,11 @@ std::string DescriptorsAfterExec() {
 }
 
 /// What no endpoint of ours does.
-Response Misbehave(const Request& request) {
+Response Misbehave(const Request& request, const heapwell::http::FakeSource& source) {
   Response response;
+  if (request.target == "/test/captures") {
+    response.body = std::to_string(source.captures.load());
+  }
   if (request.target == "/test/throw") throw std::runtime_error("s3cret detail");
   if (request.target == "/test/throw_int") throw 42;  // NOLINT
   if (request.target == "/test/bad_alloc") throw std::bad_alloc();
@@ -78,7 +81,8 @@ Response Misbehave(const Request& request) {
     response.headers.emplace_back("X-Split", "a\r\nX-Injected: yes");
   }
   if (request.target == "/test/wait") {
-    const bool elapsed = heapwell::http::WaitUnlessCancelled(std::chrono::seconds(60),
+    std::fprintf(stderr, "wait began\n");
+    const bool elapsed = heapwell::http::WaitUnlessCancelled(std::chrono::seconds(600),
                                                              request.cancelled);
     std::fprintf(stderr, elapsed ? "wait elapsed\n" : "wait cancelled\n");
   }
@@ -107,7 +111,7 @@ int Run(const Settings& settings) {
     auto started = ConnectionServer::Start(
         *std::move(listener),
         [&](const Request& request) {
-          return request.target.substr(0, 6) == "/test/" ? Misbehave(request)
+          return request.target.substr(0, 6) == "/test/" ? Misbehave(request, source)
                                                          : router.Handle(request);
         },
         [&](int fd, const ConnectionServer::Deliver& deliver) {
@@ -128,11 +132,11 @@ int Run(const Settings& settings) {
       // The child outlives its parent, and ends the server that it does not have.
       std::optional<ConnectionServer> copy = std::move(server);
       copy.reset();
-      sleep(30);
+      std::printf("child %d\n", static_cast<int>(getpid()));
+      std::fflush(stdout);
+      sleep(120);
       _exit(0);
     }
-    std::printf("child %d\n", static_cast<int>(child));
-    std::fflush(stdout);
   }
   while (std::getchar() != EOF) {
   }

@@ -1,26 +1,37 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 //
 // A user's service, for service_test.py to start in every way:
-//   service [--host=H] [--port=N] [--token-file=F] [--allowed-host=H]
-// Prints "port N" once it is served, or "error ...", and "listened N times" before it
-// ends: which it does when its standard input closes.
+//   service [--host=H] [--port=N] [--token-file=F] [--allowed-host=H] [--allow-control]
+//           [--static]
+// Prints "port N" once it is served, or "error ...", and then does what its standard
+// input says, one word to a line; each is answered with one line. When that closes, it
+// says "listened N times" and ends.
 #include <dlfcn.h>
 #include <heapwell/httplib.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
+#include <functional>
+#include <map>
+#include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace {
 
 std::atomic<int> g_listened{0};
+std::atomic<int> g_delivered{0};
 
 struct Settings {
   heapwell::Address address{"127.0.0.1", 0};
   heapwell::Options options = {};
+  bool is_static = false;
 };
 
 Settings ParseArguments(int argc, char** argv) {
@@ -35,23 +46,116 @@ Settings ParseArguments(int argc, char** argv) {
     if (name == "--port") settings.address.port = std::atoi(value.c_str());
     if (name == "--token-file") settings.options.token_file = value;
     if (name == "--allowed-host") settings.options.allowed_hosts.push_back(value);
+    if (name == "--allow-control") settings.options.allow_control = true;
+    if (name == "--static") settings.is_static = true;
   }
   return settings;
 }
 
-int Run(Settings settings) {
-  const auto service =
-      heapwell::Serve(settings.address, std::move(settings.options));
-  if (service) {
-    std::printf("port %d\n", service->port());
-  } else {
-    std::printf("error %s\n", service.error().message.c_str());
-  }
+void Say(const char* format, long number) {
+  std::printf(format, number);
   std::fflush(stdout);
-  while (std::getchar() != EOF) {
+}
+
+bool IsSendable(int number) {
+  // Two cannot be caught, and two are glibc's own.
+  return number != SIGKILL && number != SIGSTOP && number != 32 && number != 33;
+}
+
+/// Catches every signal, blocks them on this thread, and sends itself each: those that
+/// no other thread takes stay pending.
+void SendAllSignals() {
+  struct sigaction count = {};
+  count.sa_handler = [](int) { ++g_delivered; };
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);
+  long sent = 0;
+  for (int number = 1; number <= 64; ++number) {
+    if (!IsSendable(number)) continue;
+    sigaction(number, &count, nullptr);
+    kill(getpid(), number);
+    ++sent;
   }
-  std::printf("listened %d times\n", g_listened.load());
-  return service ? 0 : 1;
+  usleep(100'000);  // For whoever takes them.
+  sigset_t pending;
+  sigpending(&pending);
+  for (int number = 1; number <= 64; ++number) sent -= sigismember(&pending, number);
+  Say("not pending %ld", sent);
+  Say(", delivered %ld\n", g_delivered.load());
+}
+
+/// Sockets that a program which this one starts finds open.
+void CountSocketsAfterExec() {
+  FILE* const list = popen("ls -l /proc/self/fd", "r");
+  long sockets = 0;
+  char line[512];
+  while (list != nullptr && std::fgets(line, sizeof(line), list) != nullptr) {
+    const std::string text = line;
+    if (text.find("socket:") != std::string::npos ||
+        text.find("eventfd") != std::string::npos) {
+      ++sockets;
+    }
+  }
+  if (list != nullptr) pclose(list);
+  Say("sockets %ld\n", sockets);
+}
+
+/// fail_malloc.cc's, where that is preloaded.
+long CallPreloaded(const char* name, long argument) {
+  const auto function = reinterpret_cast<long (*)(long)>(dlsym(RTLD_DEFAULT, name));
+  return function == nullptr ? -1 : function(argument);
+}
+
+const std::map<std::string, std::function<void()>>& Acts() {
+  static const auto& acts = *new std::map<std::string, std::function<void()>>{
+      {"exit", [] { std::exit(3); }},
+      {"quick_exit", [] { std::quick_exit(4); }},
+      {"terminate", [] { std::thread([] { std::terminate(); }).join(); }},
+      {"signals", SendAllSignals},
+      // A thread of the program's own, which takes signals.
+      {"taker",
+       [] {
+         std::thread([] { pause(); }).detach();
+         Say("taker %ld\n", 1);
+       }},
+      {"sockets", CountSocketsAfterExec},
+      {"allocations",
+       [] { Say("allocations %ld\n", CallPreloaded("heapwell_test_allocations", 0)); }},
+  };
+  return acts;
+}
+
+/// "fail 17", or a word of Acts().
+void Obey(const std::string& line) {
+  if (line.substr(0, 5) == "fail ") {
+    Say("armed %ld\n",
+        CallPreloaded("heapwell_test_fail_allocation", std::atol(line.c_str() + 5)));
+    return;
+  }
+  const auto act = Acts().find(line);
+  if (act != Acts().end()) act->second();
+}
+
+int Run(Settings settings) {
+  static std::optional<heapwell::Result<heapwell::Service>> kept;
+  std::optional<heapwell::Result<heapwell::Service>> own;
+  auto& service = settings.is_static ? kept : own;
+  service.emplace(heapwell::Serve(settings.address, std::move(settings.options)));
+  if (*service) {
+    Say("port %ld\n", (*service)->port());
+  } else {
+    std::printf("error %s\n", service->error().message.c_str());
+    std::fflush(stdout);
+  }
+  char line[64];
+  while (std::fgets(line, sizeof(line), stdin) != nullptr) {
+    std::string word = line;
+    while (!word.empty() && word.back() == '\n') word.pop_back();
+    Obey(word);
+  }
+  Say("listened %ld times\n", g_listened.load());
+  return *service ? 0 : 1;
 }
 
 }  // namespace
@@ -59,7 +163,8 @@ int Run(Settings settings) {
 /// In the place of libc's: heapwell stands in the same program.
 extern "C" int listen(int fd, int backlog) noexcept {
   ++g_listened;
-  static const auto next = reinterpret_cast<int (*)(int, int)>(dlsym(RTLD_NEXT, "listen"));
+  static const auto next =
+      reinterpret_cast<int (*)(int, int)>(dlsym(RTLD_NEXT, "listen"));
   return next(fd, backlog);
 }
 

@@ -34,48 +34,86 @@ std::uintptr_t Plus(std::uintptr_t from, std::int64_t by) noexcept {
 // Where a step leads that is not to a caller.
 enum class Stop { kNot, kAtEnd, kBeyondUs };
 
-Stop Apply(PackedRule rule, std::uintptr_t end, FrameState& state) noexcept {
+// A step taken: where it led, and the caller's registers.
+struct Step {
+  Stop stop = Stop::kNot;
+  FrameState caller = {};
+};
+
+// By a rule of any kind: each read is checked by itself.
+[[gnu::noinline]] Step ApplyAny(PackedRule rule, std::uintptr_t end,
+                                std::uintptr_t stack_pointer,
+                                std::uintptr_t base) noexcept {
   const Kind kind = KindOf(rule);
-  const Readable stack = {state.stack_pointer, end};
-  const std::uintptr_t base = state.frame_pointer;
+  if (kind == Kind::kEnd) return {.stop = Stop::kAtEnd};
+  if (kind > Kind::kSavedFrame) return {.stop = Stop::kBeyondUs};
+  const Readable stack = {stack_pointer, end};
   std::uintptr_t cfa =
-      Plus(kind == Kind::kStack ? state.stack_pointer : base, CfaOffsetOf(rule));
-  if (kind > Kind::kFrame) [[unlikely]] {
-    if (kind == Kind::kEnd) return Stop::kAtEnd;
-    if (kind != Kind::kSavedFrame || !stack.Read(cfa, cfa)) return Stop::kBeyondUs;
-  }
-  if (!stack.Read(cfa - sizeof(cfa), state.return_address)) return Stop::kBeyondUs;
-  if (BaseOf(rule) != Base::kSame) {
+      Plus(kind == Kind::kStack ? stack_pointer : base, CfaOffsetOf(rule));
+  Step step = {.caller = {.frame_pointer = base}};
+  bool ok = kind != Kind::kSavedFrame || stack.Read(cfa, cfa);
+  ok = ok && stack.Read(cfa - sizeof(cfa), step.caller.return_address);
+  if (ok && BaseOf(rule) != Base::kSame) {
     const std::uintptr_t from = BaseOf(rule) == Base::kAtCfa ? cfa : base;
-    if (!stack.Read(Plus(from, BaseOffsetOf(rule)), state.frame_pointer)) {
+    ok = stack.Read(Plus(from, BaseOffsetOf(rule)), step.caller.frame_pointer);
+  }
+  if (!ok) return {.stop = Stop::kBeyondUs};
+  step.caller.stack_pointer = cfa;
+  return step;
+}
+
+// By a plain rule (see IsPlain): the stack pointer is a whole number of words here, for
+// it began as one and every CFA is one.
+inline Stop Apply(PackedRule rule, std::uintptr_t end, FrameState& state) noexcept {
+  if ((rule & kPlainBit) == 0) [[unlikely]] {
+    const Step step = ApplyAny(rule, end, state.stack_pointer, state.frame_pointer);
+    state = step.caller;
+    return step.stop;
+  }
+  std::uintptr_t from = state.stack_pointer;
+  if (KindOf(rule) == Kind::kFrame) {
+    from = state.frame_pointer;
+    if (from < state.stack_pointer || from > end || from % sizeof(from) != 0)
+        [[unlikely]]
       return Stop::kBeyondUs;
-    }
+  }
+  const std::uintptr_t cfa = Plus(from, CfaOffsetOf(rule));
+  if (cfa > end) [[unlikely]]
+    return Stop::kBeyondUs;
+  state.return_address = *reinterpret_cast<const std::uintptr_t*>(cfa - sizeof(cfa));
+  if (BaseOf(rule) != Base::kSame) {
+    state.frame_pointer =
+        *reinterpret_cast<const std::uintptr_t*>(Plus(cfa, BaseOffsetOf(rule)));
   }
   state.stack_pointer = cfa;
   return Stop::kNot;
 }
 
-[[gnu::noinline]] PackedRule FindRule(const LoadedObject& object,
-                                      std::uintptr_t address,
-                                      std::uint64_t generation) noexcept {
-  const std::uint8_t* frame = FindFrame(object, address);
-  const Rule rule =
-      frame != nullptr ? RuleAt(frame, address) : Rule{.kind = Kind::kEnd};
-  CacheRule(address, generation, Pack(rule));
-  return Pack(rule);
-}
-
-// The last object a walk was in: the next frame is most likely in it, too.
+// The last object in which rules were found: the next is most likely in it, too.
 struct Place {
   LoadedObject object = {};
 
-  // Rules are kept only for code that is loaded now.
-  [[gnu::noinline]] bool MoveTo(std::uintptr_t address) noexcept {
+  bool MoveTo(std::uintptr_t address) noexcept {
+    if (object.Contains(address)) return true;
     const auto found = FindObject(address);
     if (found) object = *found;
     return found.has_value();
   }
 };
+
+// A rule that is not in the cache, or 0 for an address that is in no loaded object: a
+// rule is kept only for code that is loaded. As its key holds the generation, a rule
+// that is found later is of an object that was not unloaded since: that need not be
+// looked up again for every frame.
+[[gnu::noinline]] PackedRule FindRule(Place& place, std::uintptr_t address,
+                                      std::uint64_t generation) noexcept {
+  if (!place.MoveTo(address)) return 0;
+  const std::uint8_t* frame = FindFrame(place.object, address);
+  const Rule rule =
+      frame != nullptr ? RuleAt(frame, address) : Rule{.kind = Kind::kEnd};
+  CacheRule(address, generation, Pack(rule));
+  return Pack(rule);
+}
 
 }  // namespace
 
@@ -93,10 +131,11 @@ std::optional<Depth> WalkStack(FrameState state, std::span<std::uintptr_t> out,
     ++frames;
     // A call may be a function's last instruction: the byte before is surely inside.
     const std::uintptr_t call = state.return_address - 1;
-    if (!place.object.Contains(call) && !place.MoveTo(call)) return std::nullopt;
     PackedRule rule = CachedRule(call, generation);
-    if (rule == 0) [[unlikely]]
-      rule = FindRule(place.object, call, generation);
+    if (rule == 0) [[unlikely]] {
+      rule = FindRule(place, call, generation);
+      if (rule == 0) return std::nullopt;
+    }
     stop = Apply(rule, end, state);
   }
   if (stop == Stop::kBeyondUs) return std::nullopt;

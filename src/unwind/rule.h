@@ -36,14 +36,28 @@ struct Rule {
 /// Offsets that fit a packed rule: frames up to 64 MiB.
 inline constexpr std::int64_t kMaxRuleOffset = (std::int64_t{1} << 27) - 1;
 
-/// Fields from the lowest bit: kind 3, base 2, unused 3, base_offset 28, cfa_offset 28.
-/// The walk reads this form; 0 is no rule.
+/// Fields from the lowest bit: kind 3, base 2, plain 1, unused 2, base_offset 28,
+/// cfa_offset 28. The walk reads this form; 0 is no rule.
 using PackedRule = std::uint64_t;
+
+/// Whether all that the step reads lies, in whole words, between the register that the
+/// CFA is counted from and the CFA, as nearly always: one look at the CFA then tells
+/// that no read leaves the stack.
+constexpr bool IsPlain(const Rule& rule) noexcept {
+  constexpr std::int32_t kWord = 8;
+  if (rule.kind != Rule::Kind::kStack && rule.kind != Rule::Kind::kFrame) return false;
+  if (rule.cfa_offset < kWord || rule.cfa_offset % kWord != 0) return false;
+  if (rule.base == Rule::Base::kSame) return true;
+  return rule.base == Rule::Base::kAtCfa && rule.base_offset % kWord == 0 &&
+         rule.base_offset <= -kWord && rule.base_offset >= -rule.cfa_offset;
+}
+
+inline constexpr PackedRule kPlainBit = 1 << 5;
 
 constexpr PackedRule Pack(const Rule& rule) noexcept {
   constexpr std::uint64_t kOffsetMask = (std::uint64_t{1} << 28) - 1;
   return static_cast<std::uint64_t>(rule.kind) |
-         static_cast<std::uint64_t>(rule.base) << 3 |
+         static_cast<std::uint64_t>(rule.base) << 3 | (IsPlain(rule) ? kPlainBit : 0) |
          (static_cast<std::uint64_t>(rule.base_offset) & kOffsetMask) << 8 |
          (static_cast<std::uint64_t>(rule.cfa_offset) & kOffsetMask) << 36;
 }

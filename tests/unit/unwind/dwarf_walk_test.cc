@@ -180,9 +180,11 @@ TEST(WalkStack, SkipsAndStopsAtTheRoomGiven) {
 TEST(WalkStack, SurvivesAnyFramePointer) {
   const auto* frame = static_cast<const std::uintptr_t*>(__builtin_frame_address(0));
   std::array<std::uintptr_t, 64> stack = {};
+  const auto here = reinterpret_cast<std::uintptr_t>(frame);
   for (const std::uintptr_t wrong :
        {std::uintptr_t{0}, std::uintptr_t{8}, ~std::uintptr_t{0} - 7, frame[1],
-        reinterpret_cast<std::uintptr_t>(&stack)}) {
+        reinterpret_cast<std::uintptr_t>(&stack), here + 1, here - 64,
+        here + (std::uintptr_t{1} << 40)}) {
     WalkStack({.return_address = frame[1],
                .stack_pointer = reinterpret_cast<std::uintptr_t>(frame + 2),
                .frame_pointer = wrong},

@@ -28,6 +28,27 @@ TEST(PackedRule, KeepsEveryFieldAndSign) {
   EXPECT_NE(Pack({.kind = Rule::Kind::kEnd}), 0u) << "0 is no rule";
 }
 
+TEST(PackedRule, IsPlainIfAllItReadsLiesBelowTheCfa) {
+  using Kind = Rule::Kind;
+  using Base = Rule::Base;
+  const auto plain = [](const Rule& rule) { return (Pack(rule) & kPlainBit) != 0; };
+  EXPECT_TRUE(plain({Kind::kStack, Base::kSame, 8, 0}));
+  EXPECT_TRUE(plain({Kind::kStack, Base::kAtCfa, 64, -16}));
+  EXPECT_TRUE(plain({Kind::kStack, Base::kAtCfa, 64, -64})) << "the lowest word";
+  EXPECT_TRUE(plain({Kind::kFrame, Base::kAtCfa, 16, -16})) << "push rbp; mov rbp, rsp";
+
+  EXPECT_FALSE(plain({Kind::kStack, Base::kAtCfa, 64, -72})) << "below the stack";
+  EXPECT_FALSE(plain({Kind::kStack, Base::kAtCfa, 64, 0})) << "above the frame";
+  EXPECT_FALSE(plain({Kind::kStack, Base::kAtCfa, 64, -12})) << "not a whole word";
+  EXPECT_FALSE(plain({Kind::kStack, Base::kSame, 12, 0})) << "not a whole word";
+  EXPECT_FALSE(plain({Kind::kStack, Base::kSame, 0, 0})) << "no return address";
+  EXPECT_FALSE(plain({Kind::kFrame, Base::kSame, -8, 0})) << "downwards";
+  EXPECT_FALSE(plain({Kind::kStack, Base::kAtFrame, 64, -16})) << "of another register";
+  EXPECT_FALSE(plain({Kind::kSavedFrame, Base::kSame, 16, 0})) << "two reads deep";
+  EXPECT_FALSE(plain({.kind = Kind::kEnd}));
+  EXPECT_FALSE(plain({.kind = Kind::kUnsupported}));
+}
+
 TEST(CachedRule, IsFoundInItsGenerationOnly) {
   const PackedRule rule = Pack(RuleWith(32));
   CacheRule(0x7F0012345678, 5, rule);

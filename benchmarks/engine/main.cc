@@ -1,0 +1,76 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+//
+// usage: bench_engine <part> <count>
+// Runs one part of the engine, in a function that callgrind can be told to count in.
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include "allocator/allocator.h"
+#include "live_samples.h"
+#include "stacks.h"
+#include "unwind/stack.h"
+
+namespace heapwell::benchmarks {
+namespace {
+
+constexpr int kFrames = 28;
+
+int g_frames = 0;  // Of the last capture.
+
+int Capture() {
+  std::array<std::uintptr_t, unwind::kMaxDepth> out;
+  g_frames = unwind::CaptureStack(out, 0).frames;
+  return g_frames;
+}
+
+}  // namespace
+
+extern "C" {
+
+[[gnu::noinline]] void RunWalk(std::uint64_t count) {
+  for (; count > 0; --count) Capture();
+}
+
+[[gnu::noinline]] void RunCapture() {
+  const auto profile = allocator::ReadHeapSamples();
+  g_frames = profile ? static_cast<int>(profile->samples.size()) : 0;
+}
+
+}  // extern "C"
+
+namespace {
+
+int Walk(std::uint64_t count, bool warm) {
+  AtDepth(kFrames, [&] {
+    if (warm) Capture();
+    RunWalk(count);
+  });
+  std::printf("%d frames\n", g_frames);
+  return g_frames == kFrames ? 0 : 1;
+}
+
+int CaptureOf(std::uint64_t samples) {
+  const LiveSamples live(samples);
+  RunCapture();
+  std::printf("%d sites\n", g_frames);
+  return g_frames > 0 ? 0 : 1;
+}
+
+int Run(std::string_view part, std::uint64_t count) {
+  if (unwind::UnwinderInUse() != unwind::Unwinder::kDwarf) return 1;
+  if (part == "walk") return Walk(count, /*warm=*/true);
+  if (part == "coldwalk") return Walk(1, /*warm=*/false);
+  if (part == "capture") return CaptureOf(count);
+  return 2;
+}
+
+}  // namespace
+}  // namespace heapwell::benchmarks
+
+int main(int argc, char** argv) {
+  if (argc != 3) return 2;
+  return heapwell::benchmarks::Run(argv[1], std::strtoull(argv[2], nullptr, 10));
+}

@@ -1,0 +1,54 @@
+# Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+"""Runs every configuration in every round, in a new order each time."""
+
+import random
+import subprocess
+import os
+
+import progress
+
+FIRST_COUNT = {"batch": 1, "app": 1000}
+
+
+class Rounds:
+    def __init__(self, folder, configurations, workloads, cell_seconds):
+        self.folder = folder
+        self.configurations = configurations
+        self.workloads = workloads
+        self.cell_seconds = cell_seconds
+        self.counts = {}
+        self.nanoseconds = {}  # (configuration, workload) to a value a round.
+
+    def cells(self):
+        return [(configuration, workload)
+                for configuration in self.configurations for workload in self.workloads
+                if not (configuration.slow and workload.name == "batch")]
+
+    def run_once(self, configuration, workload, count):
+        command = [os.path.join(self.folder, configuration.program), workload.name, str(count)]
+        done = subprocess.run(command, env=configuration.environ(), capture_output=True,
+                              text=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"{configuration.name}: {command} failed:\n{done.stderr}")
+        return float(done.stdout)
+
+    def calibrate(self):
+        for configuration, workload in progress.each("choosing counts", self.cells()):
+            first = FIRST_COUNT.get(workload.name, 200)
+            each = max(self.run_once(configuration, workload, first), 1)
+            if workload.name == "batch":
+                each *= 1_000_000
+            count = max(int(self.cell_seconds * 1e9 / each), first)
+            self.counts[configuration.name, workload.name] = count
+
+    def run(self, rounds, seed):
+        order = random.Random(seed)
+        plan = []
+        for _ in range(rounds):
+            cells = self.cells()
+            order.shuffle(cells)
+            plan += cells
+        for configuration, workload in progress.each("measuring", plan):
+            key = configuration.name, workload.name
+            value = self.run_once(configuration, workload, self.counts[key])
+            self.nanoseconds.setdefault(key, []).append(value)

@@ -164,12 +164,6 @@ def _pressure(links):
         "A process stands still for want of memory.",
         f"{_WHO}: all tasks wait for memory {_PERCENT} of the time.",
     )
-    yield _alert(
-        links, "HeapwellAllocatorContention", "warning",
-        "rate(heapwell_spinlock_delay_seconds_total[5m]) > 0.5", "15m",
-        "Threads wait for the allocator's locks.",
-        f"{_WHO}: {{{{ $value | humanize }}}} s of waiting a second.",
-    )
 
 
 def _watching(links):

@@ -221,7 +221,7 @@ def _pauses(dashboard):
         parts.pause_durations,
         parts.memory_stall,
         parts.major_faults,
-        parts.lock_waits,
+        parts.pause_share,
         parts.own_operations,
     ):
         panel(dashboard, (8, 8))

@@ -224,7 +224,7 @@ def _pauses(dashboard):
         parts.pause_durations,
         parts.pause_share,
         parts.memory_stall,
-        parts.lock_waits,
+        parts.major_faults,
         parts.own_operations,
     ):
         panel(dashboard, (8, 8))

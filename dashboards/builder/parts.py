@@ -109,19 +109,6 @@ def major_faults(dashboard, size):
     )
 
 
-def lock_waits(dashboard, size):
-    dashboard.timeseries(
-        "Waits for the allocator's locks",
-        "Seconds that all threads together spent waiting for tcmalloc's spin locks, a "
-        "second: of the worst instance and on average.",
-        [
-            target(f"max({rate('heapwell_spinlock_delay_seconds_total')})", "worst"),
-            target(f"avg({rate('heapwell_spinlock_delay_seconds_total')})", "average"),
-        ],
-        size, unit="percentunit", soft_max=0.05, thresholds=style.LOCK_WAIT,
-    )
-
-
 def own_operations(dashboard, size):
     dashboard.timeseries(
         "heapwell's own operations",

@@ -27,9 +27,8 @@ GROWING_SHARE = steps("green", 0.3, "yellow", 0.8, "red")
 # Freed memory that stays resident: the alert HeapwellRetained speaks at 0.4.
 RETAINED = steps("green", 0.25, "yellow", 0.4, "orange")
 FRAGMENTED = steps("green", 0.2, "yellow", 0.3, "orange")
-# Share of time that is lost: the alerts speak at 0.05 (stall) and 0.5 (locks).
+# Share of time that is lost: the alert HeapwellStalled speaks at 0.05.
 STALL = steps("green", 0.01, "yellow", 0.05, "red")
-LOCK_WAIT = steps("green", 0.1, "yellow", 0.5, "red")
 # A pause of 10 ms is felt by a service that answers within 100 ms.
 PAUSE = steps("green", 0.01, "yellow", 0.1, "red")
 # A scrape that takes longer than this is worth a look.

@@ -117,5 +117,5 @@ def _cost(dashboard):
         ],
         (8, 8), lines=True,
     )
-    parts.lock_waits(dashboard, (8, 8))
+    parts.pause_durations(dashboard, (8, 8))
     parts.pause_share(dashboard, (8, 8))

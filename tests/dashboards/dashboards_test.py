@@ -78,7 +78,7 @@ class Linter(unittest.TestCase):
         self.assert_finds("up is not selected", broken)
 
     def test_finds_a_counter_without_a_rate(self):
-        broken = self.broken_query("rate(heapwell_spinlock", "delta(heapwell_spinlock")
+        broken = self.broken_query("rate(heapwell_pause_sec", "delta(heapwell_pause_sec")
         self.assert_finds("without rate()", broken)
 
     def test_finds_a_fixed_rate_interval(self):

@@ -25,7 +25,7 @@ class Process:
 
     def __init__(self, name, job="shop", limit=LIMIT, started=(0,), watched=True,
                  watched_until=None, extra=(), **components):
-        self.name = name
+        self.name, self.job = name, job
         self.labels = f'job="{job}",namespace="prod",instance="{name}"'
         self.limit = limit
         self.started = started

@@ -27,6 +27,17 @@ class Scenario:
     # Nothing else fired at any time; the names stand for those that may.
     ever: frozenset = frozenset()
 
+    def only(self, name):
+        """The same with the process of a name alone, or with those of a job."""
+        processes = [p for p in self.processes if name in (p.name, p.job)]
+        assert processes, name
+        names = {name, *(p.name for p in processes)}
+        return dataclasses.replace(
+            self, processes=processes, ever={a for a in self.ever if a[2] in names},
+            firing={hour: {a for a in firing if a[2] in names}
+                    for hour, firing in self.firing.items()},
+        )
+
 
 def slow():
     """Five days, at which most leaks are found."""
@@ -207,21 +218,17 @@ def pressure():
                        extra=[(metric, labels, counter(per_second))])
 
     stall = "heapwell_memory_stall_seconds_total"
-    locks = "heapwell_spinlock_delay_seconds_total"
     own = "heapwell_operation_duration_seconds_sum"
     processes = [
         process("stalled", stall, ['kind="full"'], 0.08),
         process("busy", stall, ['kind="full"'], 0.02),
         process("partly", stall, ['kind="some"'], 0.3),
-        process("queue", locks, [], 0.8),
-        process("fine", locks, [], 0.3),
         Process("dear", live=300 * MIB, extra=[
             (own, ['op="scrape"'], counter(0.03)),
             (own, ['op="heap_profile"'], counter(0.03))]),
         process("cheap", own, ['op="scrape"'], 0.002),
     ]
     firing = {("HeapwellStalled", "warning", "stalled"),
-              ("HeapwellAllocatorContention", "warning", "queue"),
               ("HeapwellExpensive", "warning", "dear")}
     return Scenario("pressure and cost", 60, 1.5, processes,
                     {0.05: set(), 1.4: firing}, frozenset(firing))

@@ -34,8 +34,8 @@ OPERATIONS = {
 COUNTERS = [
     "process_cpu_seconds", "heapwell_alloc_bytes", "heapwell_mallocs",
     "heapwell_frees", "heapwell_page_heap_released_bytes",
-    "heapwell_page_heap_committed_bytes", "heapwell_spinlock_delay_seconds",
-    "heapwell_memory_stall_seconds", "heapwell_major_page_faults",
+    "heapwell_page_heap_committed_bytes", "heapwell_memory_stall_seconds",
+    "heapwell_major_page_faults",
     "heapwell_cgroup_oom_kills", "heapwell_pause_seconds", "heapwell_pauses",
     "heapwell_releases",
 ]
@@ -108,7 +108,6 @@ class Pod:
         released = self.service.released * load * chance.random()
         t["heapwell_page_heap_released_bytes"] += released
         t["heapwell_page_heap_committed_bytes"] += released + self.service.grown
-        t["heapwell_spinlock_delay_seconds"] += 0.004 * load * STEP * (6 if tight else 1)
         t["heapwell_memory_stall_seconds"] += (0.02 if tight else 2e-4) * STEP
         t["heapwell_major_page_faults"] += round(30 * chance.random()) if tight else 0
         for _ in range(4 if released else 1):

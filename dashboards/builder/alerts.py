@@ -74,7 +74,7 @@ def _limit(links):
         links, "HeapwellLimitWithinHours", "critical",
         "(instance:heapwell_time_to_limit_seconds:growth10m < 4 * 3600\n"
         "  unless instance:heapwell_resident_bytes:last\n"
-        "    <= max_over_time(instance:heapwell_resident_bytes:last[1d:5m] offset 1h))\n"
+        "    <= max_over_time(instance:heapwell_resident_bytes:last[1d] offset 1h))\n"
         "or instance:heapwell_time_to_limit_seconds:growth10m < 3600",
         "15m",
         "Process memory reaches its limit within hours at the present rate.",

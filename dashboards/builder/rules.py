@@ -29,7 +29,7 @@ _ROOM = (
 # less than the slowest growth that we report makes of a day.
 _SEEN_BEFORE = """(
     instance:heapwell_resident_bytes:mean1d <= 1.02 * max_over_time(
-      instance:heapwell_resident_bytes:mean1d[{days}d:1h] offset 1d)
+      instance:heapwell_resident_bytes:mean1d[{days}d] offset 1d)
     and instance:heapwell_uptime_seconds:last > {life} * 86400)"""
 
 

@@ -27,14 +27,15 @@ class Scenario:
     # Nothing else fired at any time; the names stand for those that may.
     ever: frozenset = frozenset()
 
-    def only(self, name):
+    def only(self, name, step):
         """The same with the process of a name alone, or with those of a job."""
         processes = [p for p in self.processes if name in (p.name, p.job)]
         assert processes, name
         names = {name, *(p.name for p in processes)}
         return dataclasses.replace(
-            self, processes=processes, ever={a for a in self.ever if a[2] in names},
-            firing={hour: {a for a in firing if a[2] in names}
+            self, step=step, processes=processes,
+            ever={alert for alert in self.ever if alert[2] in names},
+            firing={hour: {alert for alert in firing if alert[2] in names}
                     for hour, firing in self.firing.items()},
         )
 
@@ -167,6 +168,9 @@ def fast():
         Process("deadly", live=lambda h: (1700 if h < 1.2 else 900 + 900 * max(
             0, min(h, 3.8) - begin)) * MIB),
         Process("brief", live=ramp(900 * MIB, 1000 * MIB, since=begin, until=begin + .1)),
+        # Warms up; was at the top when it started, in the eyes of the slope.
+        Process("fresh", started=(HOUR,),
+                live=ramp(500 * MIB, 1200 * MIB, since=1, until=1.9)),
         Process("shrinks", live=ramp(1500 * MIB, -600 * MIB, since=2.0, until=3.5)),
     ]
     return Scenario(

@@ -99,21 +99,34 @@ struct Live {
 };
 
 // By label, for two functions may share one once their names are cut.
-std::map<std::string, Live> LiveByLabel(const HeapReport& report, std::size_t limit) {
+std::map<std::string, Live> LiveByLabel(const HeapReport& report) {
   std::map<std::string, Live> live_by_label;
-  std::size_t taken = 0;
-  Live other{report.sampled_live_bytes, report.sampled_live_objects};
   for (const CallSite& site : report.sites) {
-    if (site.flat_bytes <= 0 || taken++ == limit) break;
+    if (site.flat_bytes <= 0) break;
     Live& live = live_by_label[SiteLabel(site)];
     live.bytes += site.flat_bytes;
     live.objects += site.flat_objects;
-    other.bytes -= site.flat_bytes;
-    other.objects -= site.flat_objects;
   }
-  live_by_label["(other)"] = {std::max<std::int64_t>(other.bytes, 0),
-                              std::max<std::int64_t>(other.objects, 0)};
   return live_by_label;
+}
+
+std::map<std::string, Live> PublishedLive(const HeapReport& report,
+                                          StickySites& sticky) {
+  std::map<std::string, Live> live_by_label = LiveByLabel(report);
+  StickySites::Bytes bytes_by_label;
+  for (const auto& [label, live] : live_by_label) bytes_by_label[label] = live.bytes;
+  std::map<std::string, Live> published;
+  Live other{report.sampled_live_bytes, report.sampled_live_objects};
+  for (const std::string& label : sticky.Choose(bytes_by_label)) {
+    const Live live = live_by_label[label];
+    published[label] = live;
+    other.bytes -= live.bytes;
+    other.objects -= live.objects;
+  }
+  if (published.empty() && report.live_samples == 0) return {};
+  published["(other)"] = {std::max<std::int64_t>(other.bytes, 0),
+                          std::max<std::int64_t>(other.objects, 0)};
+  return published;
 }
 
 }  // namespace
@@ -212,11 +225,12 @@ std::string SiteLabel(const CallSite& site) {
   return std::string(kept).append(kCut).append(file);
 }
 
-std::vector<MetricFamily> SiteFamilies(const HeapReport& report, std::size_t limit) {
-  if (report.live_samples == 0) return {};
+std::vector<MetricFamily> SiteFamilies(const HeapReport& report, StickySites& sticky) {
+  const std::map<std::string, Live> published = PublishedLive(report, sticky);
+  if (published.empty()) return {};
   MetricFamily bytes = FamilyOf("heapwell_site_live_bytes");
   MetricFamily objects = FamilyOf("heapwell_site_live_objects");
-  for (const auto& [site, live] : LiveByLabel(report, limit)) {
+  for (const auto& [site, live] : published) {
     bytes.series.push_back(Series({{"site", site}}, static_cast<double>(live.bytes)));
     objects.series.push_back(
         Series({{"site", site}}, static_cast<double>(live.objects)));

@@ -15,6 +15,7 @@
 #include "heapwell/metric.h"
 #include "model/duration_histogram.h"
 #include "model/heap_report.h"
+#include "model/sticky_sites.h"
 
 namespace heapwell::model {
 
@@ -70,9 +71,9 @@ MetricFamily FaultFamily(std::uint64_t faults);
 std::string SiteLabel(const CallSite& site);
 
 /// heapwell_site_live_bytes{site} and heapwell_site_live_objects{site} for those of
-/// the report's sites that allocate (flat bytes above 0), at most `limit`, and
-/// "(other)" for the rest of what samples say. None without a live sample.
-std::vector<MetricFamily> SiteFamilies(const HeapReport& report, std::size_t limit);
+/// the report's sites that `sticky` chooses, and "(other)" for the rest of what samples
+/// say. None without a live sample as long as none was ever published.
+std::vector<MetricFamily> SiteFamilies(const HeapReport& report, StickySites& sticky);
 
 }  // namespace heapwell::model
 

@@ -20,8 +20,9 @@ namespace {
 // Call sites in a report: more than a screen holds.
 constexpr std::size_t kReportSites = 25;
 
-// Call sites published as series, beside "(other)".
-constexpr std::size_t kMetricSites = 10;
+// Call sites that compete for a series: whoever has one keeps it even when it holds
+// little.
+constexpr std::size_t kCompetingSites = 100;
 
 std::string Version() {
   return std::to_string(HEAPWELL_VERSION_MAJOR) + '.' +
@@ -37,12 +38,13 @@ model::BuildInfo ReadBuild() {
           .build_id = mappings.empty() ? std::string() : mappings.front().build_id};
 }
 
-void AddProfile(const Result<HeapProfile>& profile, model::HeapReport& report) {
+void AddProfile(const Result<HeapProfile>& profile, std::size_t limit,
+                model::HeapReport& report) {
   if (!profile) {
     report.profile_note = profile.error().message;
     return;
   }
-  report.sites = model::TopSites(*profile, kReportSites);
+  report.sites = model::TopSites(*profile, limit);
   report.profile_note = profile->symbol_note;
   for (const HeapSample& sample : profile->samples) {
     report.sampled_live_bytes += sample.inuse_bytes;
@@ -93,7 +95,7 @@ model::HeapReport ProcessSource::Report() {
   report.stats = ReadMemStats();
   report.components = ReadMemoryComponents();
   report.census = ReadHeapCensus();
-  AddProfile(Heap(), report);
+  AddProfile(Heap(), kReportSites, report);
   return report;
 }
 
@@ -127,12 +129,11 @@ void ProcessSource::AddOperations(std::vector<MetricFamily>& families) const {
 }
 
 void ProcessSource::AddSites(std::vector<MetricFamily>& families) {
-  const model::HeapReport report = scraped_.Get([this] {
-    model::HeapReport fresh;
-    AddProfile(Heap(), fresh);
-    return fresh;
-  });
-  Append(families, model::SiteFamilies(report, kMetricSites));
+  Append(families, site_families_.Get([this] {
+    model::HeapReport report;
+    AddProfile(Heap(), kCompetingSites, report);
+    return model::SiteFamilies(report, sticky_sites_);
+  }));
 }
 
 std::vector<std::string> ProcessSource::CommandLine() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "http/source.h"
+#include "model/sticky_sites.h"
 #include "monitor/budgeted.h"
 #include "monitor/operations.h"
 
@@ -47,7 +48,9 @@ class ProcessSource final : public http::Source {
   std::mutex acting_;  // One act at a time: each tells what it alone changed.
   // A scrape every few seconds need not measure pages and take a profile each time.
   Budgeted<std::optional<MemoryComponents>> components_{std::chrono::seconds{1}};
-  Budgeted<model::HeapReport> scraped_{std::chrono::seconds{10}};
+  Budgeted<std::vector<MetricFamily>> site_families_{std::chrono::seconds{10}};
+  // Under the lock of site_families_. Each site is two series beside "(other)".
+  model::StickySites sticky_sites_{10};
 };
 
 }  // namespace heapwell::monitor

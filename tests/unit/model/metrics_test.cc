@@ -171,10 +171,11 @@ HeapReport ReportOf(std::vector<CallSite> sites, std::int64_t live_bytes) {
 }
 
 TEST(SiteFamilies, SumToWhatTheSamplesSay) {
+  StickySites sticky(2);
   const std::vector<MetricFamily> families = SiteFamilies(
       ReportOf({Site("A", "a.cc", 500), Site("B", "b.cc", 300), Site("C", "c.cc", 100)},
                1000),
-      2);
+      sticky);
   EXPECT_EQ(ByLabel(*Find(families, "heapwell_site_live_bytes")),
             (std::map<std::string, double>{
                 {"A (a.cc)", 500}, {"B (b.cc)", 300}, {"(other)", 200}}));
@@ -184,15 +185,17 @@ TEST(SiteFamilies, SumToWhatTheSamplesSay) {
 }
 
 TEST(SiteFamilies, SumSitesThatShareALabel) {
+  StickySites sticky(10);
   const std::vector<MetricFamily> families = SiteFamilies(
-      ReportOf({Site("A", "x/a.cc", 500), Site("A", "y/a.cc", 300)}, 800), 10);
+      ReportOf({Site("A", "x/a.cc", 500), Site("A", "y/a.cc", 300)}, 800), sticky);
   EXPECT_EQ(ByLabel(*Find(families, "heapwell_site_live_bytes")),
             (std::map<std::string, double>{{"A (a.cc)", 800}, {"(other)", 0}}));
 }
 
 TEST(SiteFamilies, LeaveOutFunctionsThatOnlyCall) {
+  StickySites sticky(10);
   const std::vector<MetricFamily> families = SiteFamilies(
-      ReportOf({Site("A", "a.cc", 500), Site("main", "m.cc", 0)}, 500), 10);
+      ReportOf({Site("A", "a.cc", 500), Site("main", "m.cc", 0)}, 500), sticky);
   EXPECT_EQ(ByLabel(*Find(families, "heapwell_site_live_bytes")).count("main (m.cc)"),
             0u);
 }
@@ -200,7 +203,17 @@ TEST(SiteFamilies, LeaveOutFunctionsThatOnlyCall) {
 TEST(SiteFamilies, AreAbsentWithoutASample) {
   HeapReport report = ReportOf({}, 0);
   report.live_samples = 0;
-  EXPECT_TRUE(SiteFamilies(report, 10).empty());
+  StickySites sticky(10);
+  EXPECT_TRUE(SiteFamilies(report, sticky).empty());
+}
+
+TEST(SiteFamilies, KeepASeriesWhoseLastSampleWasFreed) {
+  StickySites sticky(10);
+  static_cast<void>(SiteFamilies(ReportOf({Site("A", "a.cc", 500)}, 500), sticky));
+  HeapReport report = ReportOf({}, 0);
+  report.live_samples = 0;
+  EXPECT_EQ(ByLabel(*Find(SiteFamilies(report, sticky), "heapwell_site_live_bytes")),
+            (std::map<std::string, double>{{"A (a.cc)", 0}, {"(other)", 0}}));
 }
 
 TEST(OtherMetrics, AreNamedByTheRulesAndNotInTheFieldTable) {

@@ -30,6 +30,9 @@ struct Location {
   std::uintptr_t address = 0;  ///< Of the call: return address less one.
   /// Innermost (inlined) first; the last is the function itself. Empty: no symbol.
   std::vector<Frame> frames = {};
+  /// The code that made the call may have been unloaded since: whatever is mapped there
+  /// now is no answer.
+  bool unloaded = false;
 };
 
 /// One loaded segment of a program file.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "heapwell/heap_profile.h"
 #include "heapwell/mem_stats.h"
@@ -30,8 +31,15 @@ std::optional<HeapCensus> ReadCensus();
 /// Resident memory by component. `resident_bytes` is the process's.
 std::optional<MemoryComponents> ReadComponents(std::uint64_t resident_bytes);
 
-/// Every live sample and every call site, without names and mappings.
-Result<HeapProfile> ReadHeapSamples();
+/// A profile without names and mappings.
+struct HeapSamples {
+  HeapProfile profile = {};
+  /// Of each sample, the oldest base::UnloadGeneration that its stack may be of.
+  std::vector<std::uint64_t> unload_generations = {};
+};
+
+/// Every live sample and every call site.
+Result<HeapSamples> ReadHeapSamples();
 
 /// Every stack under which tcmalloc got memory from the kernel, by ReadHeapSamples'
 /// struct: inuse_objects are the times and inuse_bytes the address space, both exact

@@ -132,7 +132,7 @@ HeapSample ToSample(std::vector<std::uintptr_t> stack, std::uint64_t object_byte
   return sample;
 }
 
-void AppendSites(const SiteRows& sites, HeapProfile& profile) {
+void AppendSites(const SiteRows& sites, HeapSamples& samples) {
   for (sampler::SiteId id = 0; id < sites.rows.size(); ++id) {
     const sampler::Site site = sampler::ReadSite(id);
     if (site.samples == 0) continue;
@@ -140,8 +140,9 @@ void AppendSites(const SiteRows& sites, HeapProfile& profile) {
     row.truncated = site.truncated;
     row.alloc_objects = site.alloc_objects;
     row.alloc_bytes = site.alloc_bytes;
-    profile.samples.push_back(ToSample(CallAddresses(site.stack), ObjectBytes(site),
-                                       row, /*cumulative=*/true));
+    samples.profile.samples.push_back(ToSample(
+        CallAddresses(site.stack), ObjectBytes(site), row, /*cumulative=*/true));
+    samples.unload_generations.push_back(site.unload_generation);
   }
 }
 
@@ -177,23 +178,26 @@ std::int64_t VisitLiveSamples(const std::function<void(const LiveSample&)>& visi
   return held.count();
 }
 
-Result<HeapProfile> ReadHeapSamples() {
+Result<HeapSamples> ReadHeapSamples() {
   const SamplingStatus sampling = ReadSampling();
   if (sampling.mode == SamplingMode::kNone) {
     return Error{ErrorCode::kUnavailable, "no heap profile: " + sampling.reason};
   }
-  HeapProfile profile;
+  HeapSamples samples;
+  HeapProfile& profile = samples.profile;
   profile.taken_at = std::chrono::system_clock::now();
   profile.sampling = sampling;
   const bool takeover = sampling.mode == SamplingMode::kTakeover;
   SiteRows sites;
   sites.rows.resize(takeover ? sampler::SiteCount() : 0);
   profile.pause = std::chrono::nanoseconds{Collect(sites, sampling.interval_bytes)};
-  AppendSites(sites, profile);
+  AppendSites(sites, samples);
   for (auto& [key, row] : sites.loose) {
     profile.samples.push_back(ToSample(key.first, key.second, row, takeover));
   }
-  return profile;
+  // tcmalloc does not say when it took a sample.
+  samples.unload_generations.resize(profile.samples.size(), 0);
+  return samples;
 }
 
 std::optional<std::size_t> CountCallSites() {

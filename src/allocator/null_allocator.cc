@@ -22,7 +22,7 @@ void SweepRecordsIfDue() {}
 bool SetSampleInterval(std::uint64_t) { return false; }
 std::uint64_t ReleaseFreeMemory() { return 0; }
 
-Result<HeapProfile> ReadHeapSamples() {
+Result<HeapSamples> ReadHeapSamples() {
   return Error{ErrorCode::kUnavailable, "no heap profile: " + ReadSampling().reason};
 }
 

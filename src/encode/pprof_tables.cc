@@ -46,7 +46,9 @@ void PprofTables::AddLocation(std::uintptr_t address) {
     return;  // No call returns there, and Alloy tells stacks apart
              // by their addresses alone.
   if (!id_by_address_.try_emplace(address, locations_.size() + 1).second) return;
-  locations_.push_back({address, MappingId(address)});
+  const Location* known = Find(address);
+  const bool is_unloaded = known != nullptr && known->unloaded;
+  locations_.push_back({address, is_unloaded ? 0 : MappingId(address)});
 }
 
 std::uint64_t PprofTables::MappingId(std::uintptr_t address) {
@@ -102,9 +104,14 @@ void PprofTables::AddLines(PprofLocation& location) {
   const bool is_open =
       location.mapping_id != 0 && !mappings_[location.mapping_id - 1].symbolized;
   if (!location.lines.empty() || is_open) return;
-  const std::int64_t name =
-      strings_.IndexOf(model::NameOfAddress(location.address, profile_.mappings));
+  const std::int64_t name = strings_.IndexOf(NameOf(location));
   location.lines.push_back({FunctionId({name, name, 0, 0}), 0});
+}
+
+// What is mapped there now says nothing of code that was unloaded.
+std::string PprofTables::NameOf(const PprofLocation& location) const {
+  if (location.mapping_id == 0) return model::NameOfAddress(location.address, {});
+  return model::NameOfAddress(location.address, profile_.mappings);
 }
 
 std::uint64_t PprofTables::FunctionId(const PprofFunction& function) {

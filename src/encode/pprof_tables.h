@@ -82,6 +82,7 @@ class PprofTables {
   void AddLocation(std::uintptr_t address);
   void AddLines(PprofLocation& location);
   std::uint64_t MappingId(std::uintptr_t address);
+  std::string NameOf(const PprofLocation& location) const;
   std::uint64_t FunctionId(const PprofFunction& function);
   const Location* Find(std::uintptr_t address) const;
   void DecideWhatIsSymbolized();

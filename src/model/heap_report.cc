@@ -80,7 +80,7 @@ class SiteTable {
     std::vector<KnownFrame>& frames = found->second;
     const Location* location = profile_.Find(address);
     if (location == nullptr || location->frames.empty()) {
-      frames.push_back({FunctionAt(NameOfAddress(address, profile_.mappings), ""), 0});
+      frames.push_back({FunctionAt(NameWithoutSymbol(address, location), ""), 0});
       return frames;
     }
     for (const Frame& frame : location->frames) {
@@ -88,6 +88,13 @@ class SiteTable {
           {FunctionAt(frame.function, frame.file), frame.line, IsPlumbing(frame)});
     }
     return frames;
+  }
+
+  // What is mapped there now says nothing of code that was unloaded.
+  std::string NameWithoutSymbol(std::uintptr_t address,
+                                const Location* location) const {
+    if (location != nullptr && location->unloaded) return NameOfAddress(address, {});
+    return NameOfAddress(address, profile_.mappings);
   }
 
   std::size_t FunctionAt(const std::string& name, const std::string& file) {

@@ -13,6 +13,7 @@
 #include "monitor/background.h"
 #include "monitor/process_source.h"
 #include "monitor/symbols.h"
+#include "platform/load_history.h"
 
 namespace heapwell {
 namespace {
@@ -35,6 +36,7 @@ Result<bool> Validate(const Options& options) {
 }
 
 void Tick() {
+  platform::LookAtLoadedCode();
   allocator::SweepRecordsIfDue();
   monitor::TheSymbolizer().DropIfIdle(kSymbolsIdle);
 }
@@ -84,6 +86,7 @@ Result<Monitor> Monitor::Start(Options options) {
   if (!claim) {
     return Error{ErrorCode::kBusy, "a Monitor lives in this process already: use that"};
   }
+  platform::LookAtLoadedCode();
   auto impl = std::make_unique<Impl>(std::move(claim), options);
   auto background =
       monitor::Background::Start(&Tick, impl->source.operations().hiccups);

@@ -4,7 +4,11 @@
 #include "monitor/symbols.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <mutex>
+#include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -16,14 +20,29 @@
 namespace heapwell {
 namespace {
 
-std::vector<std::uintptr_t> DistinctAddresses(const HeapProfile& profile) {
-  std::vector<std::uintptr_t> addresses;
-  for (const HeapSample& sample : profile.samples) {
-    addresses.insert(addresses.end(), sample.stack.begin(), sample.stack.end());
+// Addresses of all stacks, and for each the generation of unloads it was recorded in.
+// Most repeat, so each is there once, with the oldest.
+struct Recorded {
+  std::vector<std::uintptr_t> addresses = {};
+  std::vector<std::uint64_t> generations = {};
+};
+
+Recorded DistinctAddresses(const HeapProfile& profile,
+                           std::span<const std::uint64_t> generations) {
+  std::unordered_map<std::uintptr_t, std::uint64_t> oldest;
+  for (std::size_t i = 0; i < profile.samples.size(); ++i) {
+    const std::uint64_t generation = i < generations.size() ? generations[i] : 0;
+    for (const std::uintptr_t address : profile.samples[i].stack) {
+      const auto [entry, is_new] = oldest.try_emplace(address, generation);
+      if (!is_new) entry->second = std::min(entry->second, generation);
+    }
   }
-  std::ranges::sort(addresses);
-  addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
-  return addresses;
+  Recorded recorded;
+  for (const auto& [address, generation] : oldest) {
+    recorded.addresses.push_back(address);
+    recorded.generations.push_back(generation);
+  }
+  return recorded;
 }
 
 }  // namespace
@@ -44,9 +63,11 @@ symbolize::Symbolizer& TheSymbolizer() {
   return *symbolizer;
 }
 
-HeapProfile WithSymbols(HeapProfile profile) {
+HeapProfile WithSymbols(HeapProfile profile,
+                        std::span<const std::uint64_t> unload_generations) {
+  const Recorded recorded = DistinctAddresses(profile, unload_generations);
   symbolize::Symbolization symbols =
-      TheSymbolizer().Symbolize(DistinctAddresses(profile));
+      TheSymbolizer().Symbolize(recorded.addresses, recorded.generations);
   profile.locations = std::move(symbols.locations);
   profile.mappings = std::move(symbols.mappings);
   profile.symbol_note = std::move(symbols.note);
@@ -57,9 +78,9 @@ HeapProfile WithSymbols(HeapProfile profile) {
 
 Result<HeapProfile> CaptureHeapProfile() {
   const allocator::ExcludeThread exclude;
-  Result<HeapProfile> profile = allocator::ReadHeapSamples();
-  if (!profile) return profile;
-  return monitor::WithSymbols(*std::move(profile));
+  Result<allocator::HeapSamples> samples = allocator::ReadHeapSamples();
+  if (!samples) return samples.error();
+  return monitor::WithSymbols(std::move(samples->profile), samples->unload_generations);
 }
 
 }  // namespace heapwell

@@ -2,6 +2,9 @@
 #ifndef HEAPWELL_SRC_MONITOR_SYMBOLS_H_
 #define HEAPWELL_SRC_MONITOR_SYMBOLS_H_
 
+#include <cstdint>
+#include <span>
+
 #include "heapwell/heap_profile.h"
 #include "symbolize/symbolizer.h"
 
@@ -11,7 +14,9 @@ namespace heapwell::monitor {
 symbolize::Symbolizer& TheSymbolizer();
 
 /// `profile` with the names of its addresses, and without library plumbing.
-HeapProfile WithSymbols(HeapProfile profile);
+/// `unload_generations`: those of allocator::HeapSamples. Empty: unknown.
+HeapProfile WithSymbols(HeapProfile profile,
+                        std::span<const std::uint64_t> unload_generations = {});
 
 }  // namespace heapwell::monitor
 

@@ -34,6 +34,8 @@ struct Capture {
   std::size_t object_count = 0;
   std::size_t segment_count = 0;
   std::size_t name_bytes = 0;
+  std::uint64_t loads = 0;
+  std::uint64_t unloads = 0;
 
   [[nodiscard]] bool IsComplete() const {
     return object_count <= objects.size() && segment_count <= segments.size() &&
@@ -89,6 +91,8 @@ void AddSegments(const dl_phdr_info& info, std::size_t object, Capture& capture)
 int AddObject(dl_phdr_info* info, std::size_t /*size*/, void* argument) {
   Capture& capture = *static_cast<Capture*>(argument);
   const std::size_t index = capture.object_count++;
+  capture.loads = info->dlpi_adds;
+  capture.unloads = info->dlpi_subs;
   const std::string_view name = info->dlpi_name == nullptr ? "" : info->dlpi_name;
   const std::size_t name_at = capture.name_bytes;
   capture.name_bytes += name.size();
@@ -116,8 +120,26 @@ std::string ToHex(std::span<const std::byte> bytes) {
   return hex;
 }
 
+std::size_t FindObject(const Loaded& loaded, std::uintptr_t address) {
+  for (const LoadedSegment& segment : loaded.segments) {
+    if (address >= segment.start && address < segment.limit) return segment.object;
+  }
+  return loaded.objects.size();
+}
+
+// The loader lists the program, what it needs, and itself as the last of those; what
+// is loaded later goes behind. Where it runs as a program of its own, it does not say
+// where it is: then nothing is certain but the program.
+void MarkStartup(Loaded& loaded) {
+  std::size_t last = FindObject(loaded, ::getauxval(AT_BASE));
+  if (last == loaded.objects.size()) last = 0;
+  for (std::size_t i = 0; i <= last && i < loaded.objects.size(); ++i) {
+    loaded.objects[i].is_startup = true;
+  }
+}
+
 Loaded ToLoaded(const Capture& capture) {
-  Loaded loaded;
+  Loaded loaded = {.loads = capture.loads, .unloads = capture.unloads};
   loaded.segments.assign(
       capture.segments.begin(),
       capture.segments.begin() + static_cast<std::ptrdiff_t>(std::min(
@@ -132,12 +154,9 @@ Loaded ToLoaded(const Capture& capture) {
   }
   std::erase_if(loaded.segments,
                 [&](const LoadedSegment& segment) { return segment.object >= count; });
-  const std::uintptr_t vdso = ::getauxval(AT_SYSINFO_EHDR);
-  for (const LoadedSegment& segment : loaded.segments) {
-    if (vdso >= segment.start && vdso < segment.limit) {
-      loaded.objects[segment.object].is_vdso = true;
-    }
-  }
+  const std::size_t vdso = FindObject(loaded, ::getauxval(AT_SYSINFO_EHDR));
+  if (vdso < count) loaded.objects[vdso].is_vdso = true;
+  MarkStartup(loaded);
   return loaded;
 }
 

@@ -25,11 +25,15 @@ struct LoadedObject {
   std::string build_id = {};  ///< Lower-case hex, from memory. Empty: none.
   bool is_program = false;
   bool is_vdso = false;
+  /// Came with the program, so it stays for ever.
+  bool is_startup = false;
 };
 
 struct Loaded {
   std::vector<LoadedSegment> segments = {};  ///< In the loader's order.
   std::vector<LoadedObject> objects = {};    ///< The program first.
+  std::uint64_t loads = 0;    ///< Objects ever loaded, in all of the loader's spaces,
+  std::uint64_t unloads = 0;  ///< and unloaded.
 };
 
 /// Lists what is loaded. While the loader's lock is held nothing is allocated: an

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <bit>
 
+#include "base/unload.h"
 #include "sampler/exponential_gap.h"
 
 namespace heapwell::sampler {
@@ -23,6 +24,7 @@ constexpr std::uint32_t kMaxAddresses = 1u << 20;
 
 struct StackEntry {
   std::uint64_t hash = 0;
+  std::uint64_t unload_generation = 0;
   std::uint32_t first_address = 0;
   std::uint16_t depth = 0;
   bool truncated = false;
@@ -99,7 +101,9 @@ std::uint32_t MakeStack(std::span<const std::uintptr_t> stack, bool truncated,
       Take(g_addresses_used, static_cast<std::uint32_t>(stack.size()), kMaxAddresses);
   if (id == kMaxStacks || first == kMaxAddresses) return 0;
   std::copy(stack.begin(), stack.end(), g_addresses.begin() + first);
-  g_stacks[id] = {hash, first, static_cast<std::uint16_t>(stack.size()), truncated};
+  // All of the stack is loaded now, for it will be returned to.
+  g_stacks[id] = {hash, base::UnloadGeneration(), first,
+                  static_cast<std::uint16_t>(stack.size()), truncated};
   return id;
 }
 
@@ -172,8 +176,10 @@ Site ReadSite(SiteId id) noexcept {
       .alloc_bytes = entry.bytes.load(std::memory_order_relaxed),
       .alloc_objects_variance = entry.variance.load(std::memory_order_relaxed)};
   if (site.samples == 0 || entry.stack == 0) return site;
-  site.stack = AddressesOf(g_stacks[entry.stack]);
-  site.truncated = g_stacks[entry.stack].truncated;
+  const StackEntry& stack = g_stacks[entry.stack];
+  site.stack = AddressesOf(stack);
+  site.truncated = stack.truncated;
+  site.unload_generation = stack.unload_generation;
   return site;
 }
 

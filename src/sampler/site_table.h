@@ -19,6 +19,9 @@ inline constexpr SiteId kOverflowSite = 0;
 struct Site {
   std::span<const std::uintptr_t> stack = {};  ///< Return addresses; never freed.
   bool truncated = false;
+  /// When `stack` was first seen: base::UnloadGeneration. Code that was unloaded later
+  /// may have been on it.
+  std::uint64_t unload_generation = 0;
   std::uint64_t samples = 0;
   double alloc_objects = 0;  ///< Unbiased estimates.
   double alloc_bytes = 0;

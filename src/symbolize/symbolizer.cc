@@ -2,11 +2,10 @@
 #include "symbolize/symbolizer.h"
 
 #include <algorithm>
-#include <deque>
-#include <iterator>
 #include <mutex>
 #include <utility>
 
+#include "platform/load_history.h"
 #include "platform/mappings.h"
 #include "symbolize/budget.h"
 #include "symbolize/loaded_object.h"
@@ -19,10 +18,6 @@ namespace {
 
 // A file, its debug file, or that and what dwz made: two are read at a time.
 constexpr std::size_t kResidentBytes = 2 * MappedImage::kMaxResidentBytes;
-
-// Unloaded objects that are remembered. Programs that load and unload for ever do so
-// with a few plugins.
-constexpr std::size_t kMaxPastObjects = 1024;
 
 std::size_t HeapPart(std::size_t memory_bytes) {
   return memory_bytes - std::min(memory_bytes, kResidentBytes);
@@ -37,21 +32,41 @@ struct Pending {
 
 /// Where a module has code or data.
 struct Place {
-  AddressRange range = {};
+  std::uintptr_t start = 0;
+  std::uintptr_t limit = 0;
   Module* module = nullptr;
 };
 
-bool Contains(std::span<const AddressRange> ranges, std::uintptr_t address) {
-  return std::any_of(ranges.begin(), ranges.end(), [=](const AddressRange& range) {
-    return range.start <= address && address < range.limit;
+/// An address and the oldest generation that it may be of.
+struct Recorded {
+  std::uintptr_t address = 0;
+  std::uint64_t generation = 0;
+};
+
+/// Each address once, ascending.
+std::vector<Recorded> Distinct(std::span<const std::uintptr_t> addresses,
+                               std::span<const std::uint64_t> generations) {
+  std::vector<Recorded> distinct;
+  distinct.reserve(addresses.size());
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    distinct.push_back({addresses[i], i < generations.size() ? generations[i] : 0});
+  }
+  std::sort(distinct.begin(), distinct.end(), [](const Recorded& a, const Recorded& b) {
+    return a.address != b.address ? a.address < b.address : a.generation < b.generation;
   });
+  const auto same = [](const Recorded& a, const Recorded& b) {
+    return a.address == b.address;
+  };
+  distinct.erase(std::unique(distinct.begin(), distinct.end(), same), distinct.end());
+  return distinct;
 }
 
-std::vector<std::uintptr_t> Distinct(std::span<const std::uintptr_t> addresses) {
-  std::vector<std::uintptr_t> distinct(addresses.begin(), addresses.end());
-  std::sort(distinct.begin(), distinct.end());
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  return distinct;
+/// It may be of code that was unloaded.
+bool IsStale(const Recorded& recorded, std::span<const platform::DoubtfulCode> doubts) {
+  return std::any_of(doubts.begin(), doubts.end(), [&](const auto& doubtful) {
+    return doubtful.start <= recorded.address && recorded.address < doubtful.limit &&
+           recorded.generation < doubtful.before;
+  });
 }
 
 }  // namespace
@@ -63,7 +78,6 @@ struct Symbolizer::Impl {
         half_bytes(HeapPart(limits.memory_bytes) / 2),
         pool(budget) {}
 
-  /// What was loaded stays known: else a later call could not tell that it changed.
   void DropCaches() {
     for (const auto& module : modules) module->Forget();
     pool.Clear();
@@ -85,7 +99,6 @@ struct Symbolizer::Impl {
   void UpdateModules(std::vector<LoadedObject> objects);
   void ListPlaces();
   Module* FindModule(std::uintptr_t address) const;
-  std::vector<AddressRange> FindReplaced() const;
   std::vector<Pending> FindPending(std::span<const std::uintptr_t> addresses) const;
   void Resolve(std::span<const std::uintptr_t> addresses);
 
@@ -96,7 +109,6 @@ struct Symbolizer::Impl {
   NamePool pool;
   Modules modules = {};            // The program first.
   std::vector<Place> places = {};  // Ascending.
-  std::deque<LoadedObject> past_objects = {};
   std::chrono::steady_clock::time_point last_asked = {};
 };
 
@@ -114,11 +126,6 @@ void Symbolizer::Impl::UpdateModules(std::vector<LoadedObject> objects) {
           std::make_unique<Module>(std::move(object), budget, pool, debug_roots));
     }
   }
-  for (const auto& gone : before) {
-    if (!gone) continue;
-    past_objects.push_back(gone->object());
-    if (past_objects.size() > kMaxPastObjects) past_objects.pop_front();
-  }
   ListPlaces();
 }
 
@@ -126,39 +133,19 @@ void Symbolizer::Impl::ListPlaces() {
   places.clear();
   for (const auto& module : modules) {
     for (const Mapping& segment : module->object().segments) {
-      places.push_back({{segment.start, segment.limit}, module.get()});
+      places.push_back({segment.start, segment.limit, module.get()});
     }
   }
-  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
-    return a.range.start < b.range.start;
-  });
+  std::sort(places.begin(), places.end(),
+            [](const Place& a, const Place& b) { return a.start < b.start; });
 }
 
 Module* Symbolizer::Impl::FindModule(std::uintptr_t address) const {
-  const auto after = std::upper_bound(places.begin(), places.end(), address,
-                                      [](std::uintptr_t value, const Place& place) {
-                                        return value < place.range.start;
-                                      });
-  if (after == places.begin() || address >= (after - 1)->range.limit) return nullptr;
+  const auto after = std::upper_bound(
+      places.begin(), places.end(), address,
+      [](std::uintptr_t value, const Place& place) { return value < place.start; });
+  if (after == places.begin() || address >= (after - 1)->limit) return nullptr;
   return (after - 1)->module;
-}
-
-/// Where something was loaded when we looked before, and something else is now.
-std::vector<AddressRange> Symbolizer::Impl::FindReplaced() const {
-  std::vector<AddressRange> replaced;
-  for (const LoadedObject& past : past_objects) {
-    // The very same file may come back to the same place; without a build id it
-    // cannot be told.
-    const bool is_back =
-        !past.build_id.empty() &&
-        std::any_of(modules.begin(), modules.end(),
-                    [&](const auto& module) { return module->IsStill(past); });
-    if (is_back) continue;
-    for (const Mapping& segment : past.segments) {
-      replaced.push_back({segment.start, segment.limit});
-    }
-  }
-  return replaced;
 }
 
 std::vector<Pending> Symbolizer::Impl::FindPending(
@@ -196,37 +183,38 @@ Symbolizer::Symbolizer(Limits limits, std::vector<std::string> debug_roots)
 
 Symbolizer::~Symbolizer() = default;
 
-Symbolization Symbolizer::Symbolize(
-    std::span<const std::uintptr_t> addresses,
-    std::optional<std::span<const AddressRange>> unloaded) {
-  const std::vector<std::uintptr_t> distinct = Distinct(addresses);
+Symbolization Symbolizer::Symbolize(std::span<const std::uintptr_t> addresses,
+                                    std::span<const std::uint64_t> recorded_in) {
+  const std::vector<Recorded> distinct = Distinct(addresses, recorded_in);
   const std::lock_guard lock(impl_->mutex);
   impl_->budget.StartClock();
   impl_->last_asked = std::chrono::steady_clock::now();
   if (impl_->AnswerBytes() > impl_->half_bytes) impl_->DropCaches();
   Symbolization result = {.mappings = platform::ReadMappings()};
   impl_->UpdateModules(GroupSegments(result.mappings));
+  // After the mappings were read: what was unloaded until then is known.
+  const auto doubts = platform::ReadDoubtfulCode();
 
-  std::vector<AddressRange> replaced;
-  if (!unloaded) unloaded = replaced = impl_->FindReplaced();
   std::vector<std::uintptr_t> current;
-  std::copy_if(distinct.begin(), distinct.end(), std::back_inserter(current),
-               [&](std::uintptr_t address) { return !Contains(*unloaded, address); });
+  for (const Recorded& recorded : distinct) {
+    if (!IsStale(recorded, doubts)) current.push_back(recorded.address);
+  }
   impl_->Resolve(current);
 
   Note note;
   result.locations.reserve(distinct.size());
-  for (const std::uintptr_t address : distinct) {
+  for (const Recorded& recorded : distinct) {
     Location& location = result.locations.emplace_back();
-    location.address = address;
-    const Module* module = impl_->FindModule(address);
+    location.address = recorded.address;
+    const Module* module = impl_->FindModule(recorded.address);
     if (module == nullptr) {
       note.AddUnmapped();
-    } else if (Contains(*unloaded, address)) {
+    } else if (IsStale(recorded, doubts)) {
+      location.unloaded = true;
       note.AddReplaced();
     } else {
-      location.frames = module->FramesOf(address);
-      note.Add(module->ProblemOf(address), module->object().file);
+      location.frames = module->FramesOf(recorded.address);
+      note.Add(module->ProblemOf(recorded.address), module->object().file);
     }
   }
   result.note = note.Text();

@@ -30,12 +30,6 @@ struct Limits {
 /// Where separate debug files are installed.
 inline std::vector<std::string> DefaultDebugRoots() { return {"/usr/lib/debug"}; }
 
-/// [start, limit)
-struct AddressRange {
-  std::uintptr_t start = 0;
-  std::uintptr_t limit = 0;
-};
-
 /// Ascending locations, one for each distinct address asked.
 struct Symbolization {
   std::vector<Location> locations = {};
@@ -66,13 +60,11 @@ class Symbolizer {
   /// address itself is answered as well, one instruction late.
   ///
   /// An address says nothing of when it was recorded. Code may have been unloaded
-  /// since, and other code loaded there, which did not make the call. `unloaded`: all
-  /// places where code was unloaded after the oldest of `addresses` was recorded; they
-  /// get no names. Empty optional: unknown. Then no names are given where an earlier
-  /// call has seen other code than is loaded now.
-  Symbolization Symbolize(
-      std::span<const std::uintptr_t> addresses,
-      std::optional<std::span<const AddressRange>> unloaded = std::nullopt);
+  /// since, and other code loaded there, which did not make the call: such an address
+  /// gets no name (Location::unloaded). `recorded_in` has for each of `addresses` the
+  /// base::UnloadGeneration when it was recorded. Empty: unknown, long ago.
+  Symbolization Symbolize(std::span<const std::uintptr_t> addresses,
+                          std::span<const std::uint64_t> recorded_in = {});
 
   /// Closes all files and drops all caches if nothing was asked for `idle`.
   void DropIfIdle(std::chrono::seconds idle);

@@ -6,10 +6,12 @@
 
 #include <cstdint>
 
+#include "base/unload.h"
+
 namespace heapwell::unwind {
 
-/// Rises before and after every dlclose.
-std::uint64_t UnloadGeneration() noexcept;
+/// Rises before and after every dlclose, and where an unload was noticed later.
+using base::UnloadGeneration;
 
 /// Whether calls of dlclose come to us: our definition is first in the program's
 /// search order. Found out by the first call to FindOutWhetherWatched; true before.

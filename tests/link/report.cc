@@ -104,10 +104,10 @@ std::string ToText(const HeapSample& sample) {
       .Text();
 }
 
-std::string ToText(const Result<HeapProfile>& profile) {
-  if (!profile) return "null";
+std::string ToText(const Result<allocator::HeapSamples>& samples) {
+  if (!samples) return "null";
   std::string rows;
-  for (const HeapSample& sample : profile->samples) {
+  for (const HeapSample& sample : samples->profile.samples) {
     rows += (rows.empty() ? "" : ",\n") + ToText(sample);
   }
   return "[" + rows + "]";
@@ -125,7 +125,7 @@ std::string Report() {
   const auto live_before = LiveObjects();
   const std::string sampled = Measure();
   const auto live_after = LiveObjects();
-  const Result<HeapProfile> profile = allocator::ReadHeapSamples();
+  const auto profile = allocator::ReadHeapSamples();
   allocator::SetSampleInterval(0);
   return Object()
       .PutString("mode", Name(status.mode))

@@ -10,7 +10,7 @@
 //   at_same=FILE      loads FILE, which must come where the last one was
 //   wait              prints "waiting" and waits for a line of input
 //   print             symbolizes what was taken, and prints it
-//   print_known       the same, told that nothing was unloaded
+//   print_known       the same, told that it was taken just now
 //   idle              drops all caches
 #include <dlfcn.h>
 #include <link.h>
@@ -24,12 +24,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/unload.h"
 #include "symbolize/symbolizer.h"
 #include "workload.h"
 
 namespace {
 
-using heapwell::symbolize::AddressRange;
 using heapwell::symbolize::Limits;
 using heapwell::symbolize::Symbolization;
 using heapwell::symbolize::Symbolizer;
@@ -72,7 +72,10 @@ class Checker {
     } else if (command == "print") {
       Print(Get().Symbolize(addresses()));
     } else if (command == "print_known") {
-      Print(Get().Symbolize(addresses(), std::vector<AddressRange>{}));
+      Get().Symbolize({});  // To find out what was unloaded.
+      Print(Get().Symbolize(
+          addresses(),
+          std::vector<std::uint64_t>(kProbes, heapwell::base::UnloadGeneration())));
     } else if (command == "idle") {
       Get().DropIfIdle(std::chrono::seconds(0));
     } else {

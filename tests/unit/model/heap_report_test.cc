@@ -140,6 +140,14 @@ TEST(TopSites, NamesAFrameWithoutANameByItsOffset) {
   EXPECT_EQ(TopSites(profile, 10)[0].function, "0x1123 [libcodec.so.2]");
 }
 
+TEST(TopSites, NamesUnloadedCodeByItsBareAddress) {
+  HeapProfile profile = Service();
+  profile.mappings = {{.start = 0x7000, .limit = 0x8000, .file = "/lib/new.so"}};
+  profile.locations.push_back({.address = 0x7123, .unloaded = true});
+  profile.samples = {Live({0x10, 0x7123, 0x40}, 100)};
+  EXPECT_EQ(TopSites(profile, 10)[0].function, "0x7123");
+}
+
 TEST(TopSites, ShowsTheInnermostFrameOfAStackOfPlumbingAlone) {
   HeapProfile profile = Service();
   profile.samples = {Live({0x10}, 100)};

@@ -136,6 +136,24 @@ TEST(ReadLoaded, AllocatesNothingWhileTheLoaderIsLocked) {
   EXPECT_GT(g_allocations_in_callback, 0);
 }
 
+TEST(ReadLoaded, TellsWhatCameWithTheProgramFromWhatWasLoadedLater) {
+  const TempTree tree{{"/x", ""}};
+  const Loaded before = ReadLoaded();
+  const LoadedCopy copy(tree.root() + "/copy.so");
+  ASSERT_TRUE(copy);
+  const Loaded loaded = ReadLoaded();
+  EXPECT_EQ(loaded.loads, before.loads + 1);
+  EXPECT_EQ(loaded.unloads, before.unloads);
+  EXPECT_TRUE(loaded.objects[0].is_startup);
+  const LoadedSegment* libc = SegmentOf(loaded, Address(::dlsym(RTLD_NEXT, "fopen")));
+  ASSERT_NE(libc, nullptr);
+  EXPECT_TRUE(loaded.objects[libc->object].is_startup);
+  const auto later =
+      std::ranges::find(loaded.objects, copy.path(), &LoadedObject::name);
+  ASSERT_NE(later, loaded.objects.end());
+  EXPECT_FALSE(later->is_startup);
+}
+
 TEST(ReadLoaded, MakesRoomForMoreLibrariesThanItExpected) {
   const TempTree tree{{"/x", ""}};
   const std::string folder = tree.root() + "/" + std::string(150, 'd');

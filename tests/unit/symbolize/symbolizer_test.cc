@@ -127,15 +127,6 @@ TEST(Symbolizer, WithoutTimeGivesAddressesAndSaysSo) {
   EXPECT_NE(symbols.note.find("time limit"), std::string::npos) << symbols.note;
 }
 
-TEST(Symbolizer, WithholdsNamesWhereTheCallerSaysCodeWasUnloaded) {
-  Symbolizer symbolizer;
-  const std::uintptr_t address = workload::Outer();
-  const std::vector<AddressRange> unloaded = {{address - 10, address + 1}};
-  const auto symbols = symbolizer.Symbolize({{address, address + 1}}, unloaded);
-  EXPECT_EQ(NameOf(symbols, address), "(none)");
-  EXPECT_NE(NameOf(symbols, address + 1), "(none)");
-}
-
 TEST(Symbolizer, DropsItsCachesOnlyWhenIdle) {
   Symbolizer symbolizer;
   const std::uintptr_t address = workload::Outer();

@@ -46,7 +46,7 @@ def lateness(dashboard, size):
         "Wake-up lateness",
         "How late a thread that does nothing but sleep wakes up. It shows every pause "
         "of the whole process, whatever the cause: page faults, CPU throttling, "
-        "reclaim.",
+        "reclaim. Drawn from 1 ms to 50 ms.",
         [
             target(quantile(fraction, "heapwell_hiccup_seconds"), legend=name)
             for fraction, name in QUANTILES
@@ -59,7 +59,8 @@ def pause_durations(dashboard, size):
     dashboard.timeseries(
         "Pauses by memory management",
         "How long heapwell or the allocator held the heap's locks or gave pages back, "
-        "one pause at a time. C++ has no collector; this is what stands in its place.",
+        "one pause at a time. C++ has no collector; this is what stands in its place. "
+        "Drawn up to 10 ms.",
         [
             target(quantile(fraction, "heapwell_pause_duration_seconds"), legend=name)
             for fraction, name in QUANTILES
@@ -113,7 +114,8 @@ def own_operations(dashboard, size):
     dashboard.timeseries(
         "heapwell's own operations",
         "What watching costs: the 99th percentile of the time that a scrape, a "
-        "release of memory, a heap profile or the naming of its frames took.",
+        "release of memory or a heap profile took. What takes longer than 100 ms is "
+        "drawn as 100 ms.",
         [
             target(
                 quantile(0.99, "heapwell_operation_duration_seconds", "op"),

@@ -13,7 +13,7 @@ struct Operations {
   model::DurationHistogram scrape{model::kOperationBounds};
   model::DurationHistogram heap_profile{model::kOperationBounds};
   model::DurationHistogram release{model::kOperationBounds};
-  model::DurationHistogram hiccups{model::kOperationBounds};  ///< Late wake-ups.
+  model::DurationHistogram hiccups{model::kHiccupBounds};  ///< Late wake-ups.
 };
 
 /// Adds the time of its own life to a histogram.

@@ -50,7 +50,7 @@ class ProcessSource final : public http::Source {
   Budgeted<std::optional<MemoryComponents>> components_{std::chrono::seconds{1}};
   Budgeted<std::vector<MetricFamily>> site_families_{std::chrono::seconds{10}};
   // Under the lock of site_families_. Each site is two series beside "(other)".
-  model::StickySites sticky_sites_{10};
+  model::StickySites sticky_sites_{8};
 };
 
 }  // namespace heapwell::monitor

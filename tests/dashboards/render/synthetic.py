@@ -24,12 +24,12 @@ STEPS_A_DAY = DAY // STEP
 DEPLOYED = 6 * DAY  # When the healthy service got a new build.
 
 # Bounds in seconds. Few, since each is a series of every process.
-PAUSE_BOUNDS = [1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 1e-2, 0.1, 1]
-OPERATION_BOUNDS = [1e-3, 2.5e-3, 1e-2, 5e-2, 0.25, 1]
+PAUSE_BOUNDS = [2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2]
+HICCUP_BOUNDS = [1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2]
+OPERATION_BOUNDS = [2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1]
 # Mean seconds of an operation, and how many run within a step.
 OPERATIONS = {
-    "scrape": (0.0012, 16), "release": (0.004, 2), "heap_profile": (0.06, 0.07),
-    "symbolize": (0.02, 0.07),
+    "scrape": (0.003, 16), "release": (0.004, 2), "heap_profile": (0.03, 0.07),
 }
 COUNTERS = [
     "process_cpu_seconds", "heapwell_alloc_bytes", "heapwell_mallocs",
@@ -76,7 +76,7 @@ class Pod:
         )
         self.totals = dict.fromkeys(COUNTERS, 0.0)
         self.pauses = Histogram(PAUSE_BOUNDS)
-        self.hiccups = Histogram(PAUSE_BOUNDS)
+        self.hiccups = Histogram(HICCUP_BOUNDS)
         self.operations = {op: Histogram(OPERATION_BOUNDS) for op in OPERATIONS}
 
     def step(self, at):

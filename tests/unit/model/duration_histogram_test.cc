@@ -13,19 +13,19 @@ using std::chrono::seconds;
 TEST(DurationHistogram, CountsUpToAndIncludingABound) {
   DurationHistogram histogram(kOperationBounds);
   histogram.Add(microseconds{1});
-  histogram.Add(milliseconds{1});
-  histogram.Add(milliseconds{2});
+  histogram.Add(microseconds{2500});
+  histogram.Add(milliseconds{3});
   histogram.Add(seconds{60});
   const MetricSeries series = histogram.Read();
-  EXPECT_EQ(series.buckets.front(), std::make_pair(1e-3, std::uint64_t{2}));
+  EXPECT_EQ(series.buckets.front(), std::make_pair(2.5e-3, std::uint64_t{2}));
   EXPECT_EQ(series.buckets[1].second, 3u);
   EXPECT_EQ(series.buckets.back().second, 3u) << "a minute is above all bounds";
   EXPECT_EQ(series.count, 4u);
-  EXPECT_NEAR(series.sum, 60.003001, 1e-9);
+  EXPECT_NEAR(series.sum, 60.005501, 1e-9);
 }
 
 TEST(DurationHistogram, HasBoundsThatAQuantileCanBeReadFrom) {
-  for (const auto& bounds : {kPauseBounds, kOperationBounds}) {
+  for (const auto& bounds : {kPauseBounds, kHiccupBounds, kOperationBounds}) {
     for (std::size_t i = 1; i < bounds.size(); ++i) {
       EXPECT_GT(bounds[i], bounds[i - 1]);
       EXPECT_LE(bounds[i], 2.5 * bounds[i - 1] + 1e-12);

@@ -13,6 +13,7 @@ import unittest
 
 import support
 import build
+import metrics_used
 from builder import alerts
 
 DEPLOY = support.ROOT / "deploy"
@@ -155,6 +156,28 @@ class Runbooks(unittest.TestCase):
             self.assertTrue(text.startswith(f"# {page.stem}\n"), page.name)
             for heading in ("## What it means", "## What to do", "## When it is wrong"):
                 self.assertIn(heading, text, page.name)
+
+    def test_every_alert_leads_to_its_page(self):
+        for rule in alerts.groups(alerts.Links())[0]["rules"]:
+            page = support.ROOT / rule["annotations"]["runbook_url"]
+            self.assertEqual(f"{rule['alert']}.md", page.name)
+            self.assertTrue(page.exists(), page)
+
+    def test_no_link_of_a_page_is_dead(self):
+        for page in self.FOLDER.glob("*.md"):
+            for link in re.findall(r"\]\(([^):]+?)(?:#[^)]*)?\)", page.read_text()):
+                self.assertTrue((page.parent / link).exists(), f"{page.name}: {link}")
+
+    def test_pages_name_only_metrics_and_panels_that_exist(self):
+        golden = metrics_used.Golden(metrics_used.GOLDEN.read_text())
+        titles = {panel["title"] for _, dashboard in metrics_used.dashboards()
+                  for panel in dashboard["panels"]}
+        for page in self.FOLDER.glob("*.md"):
+            text = page.read_text()
+            for name in re.findall(r"\bheapwell_\w+", text):
+                self.assertIn(golden.family(name), golden.metrics, page.name)
+            for title in re.findall(r"\*(?:Overview|Instance|tcmalloc)\*, \"([^\"]+)\"", text):
+                self.assertIn(title, titles, page.name)
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ class Service(Child):
 class Prometheus(Child):
     """Debian's, with a configuration in a folder of its own."""
 
-    def __init__(self, folder, config):
+    def __init__(self, folder, config, features=""):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             address = "127.0.0.1:%d" % free.getsockname()[1]
@@ -96,7 +96,7 @@ class Prometheus(Child):
         super().__init__(
             support.require("prometheus"), f"--config.file={path}",
             f"--storage.tsdb.path={folder / 'data'}", f"--web.listen-address={address}",
-            "--log.level=warn",
+            "--log.level=warn", *([f"--enable-feature={features}"] if features else []),
         )
 
     def wait_until_ready(self):

@@ -16,14 +16,15 @@
 namespace heapwell::benchmarks {
 namespace {
 
+// Captured from a stack that is deeper, so that it is exactly so many.
 constexpr int kFrames = 28;
-using Stack = std::array<std::uintptr_t, unwind::kMaxDepth>;
+using Stack = std::array<std::uintptr_t, kFrames>;
 
 template <typename Capture>
 void CaptureEachTime(benchmark::State& state, Capture capture) {
   Stack stack;
   int frames = 0;
-  AtDepth(kFrames, [&] {
+  AtDepth(kFrames + 4, [&] {
     for (auto _ : state) frames = capture(stack);
   });
   state.counters["frames"] = frames;
@@ -71,7 +72,7 @@ void BM_LibunwindBacktrace(benchmark::State& state) {
   const auto backtrace = Find<int (*)(void**, int)>("libunwind.so.8", "unw_backtrace");
   if (backtrace == nullptr) return state.SkipWithError("no libunwind in this program");
   CaptureEachTime(state, [backtrace](Stack& out) {
-    return backtrace(reinterpret_cast<void**>(out.data()), unwind::kMaxDepth);
+    return backtrace(reinterpret_cast<void**>(out.data()), kFrames);
   });
 }
 BENCHMARK(BM_LibunwindBacktrace);
@@ -81,7 +82,7 @@ void BM_GperftoolsGetStackTrace(benchmark::State& state) {
       Find<int (*)(void**, int, int)>("libtcmalloc.so.4", "_Z13GetStackTracePPvii");
   if (trace == nullptr) return state.SkipWithError("no libtcmalloc.so in this program");
   CaptureEachTime(state, [trace](Stack& out) {
-    return trace(reinterpret_cast<void**>(out.data()), unwind::kMaxDepth, 0);
+    return trace(reinterpret_cast<void**>(out.data()), kFrames, 0);
   });
 }
 BENCHMARK(BM_GperftoolsGetStackTrace);

@@ -205,7 +205,7 @@ template <int kFrames>
 
 constexpr int kServiceFrames = 20;
 
-constexpr std::uint64_t kWarmUpPairs = 1'000'000;
+constexpr std::uint64_t kWarmUpPairs = 20'000;
 
 // A block at the start of a page goes another way through sized delete. Blocks are
 // reused last in, first out: it would be the heap's luck whether every pair of a size

@@ -8,8 +8,9 @@
 
 namespace heapwell::benchmarks {
 
-/// Calls `work` so that a stack captured in a function that it calls has `frames`
-/// frames down to _start, whatever the caller's own depth. No frame pointers.
+/// Calls `work` so that a stack captured in a function that it calls has about `frames`
+/// frames down to _start, whatever the caller's own depth; the compiler may have
+/// inlined one or the other. No frame pointers.
 void AtDepth(int frames, const std::function<void()>& work);
 
 /// Number of different stacks that FromPlace can call from.

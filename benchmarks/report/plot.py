@@ -12,8 +12,9 @@ STYLE = ("text{font:12px sans-serif;fill:#24292f}.head{font-weight:600}.small{fo
 
 
 def ticks(high):
-    """1, 2, 5, 10 ... up to `high`, and 0.5 below."""
-    values = [0.5] + [base * 10 ** power for power in range(5) for base in (1, 2, 5)]
+    """1, 2, 5, 10 ... up to `high`, and 0.5 below; powers of ten where it is long."""
+    bases = (1, 2, 5) if high < 30 else (1,)
+    values = [0.5] + [base * 10 ** power for power in range(5) for base in bases]
     return [value for value in values if value <= high * 1.05]
 
 

@@ -47,10 +47,10 @@ bool HasDebugInfo(const ElfFile& file) { return file.HasSection(".debug_info"); 
 
 /// Sets `debug`, and `bias` unless the loaded file did.
 void FindSeparateDebugInfo(Binary& binary, const LoadedObject& object,
-                           std::span<const std::string> roots, const Budget& budget) {
+                           std::span<const std::string> roots, Budget& budget) {
   auto debug = binary.loaded ? FindDebugFile(*binary.loaded, DirectoryOf(object.file),
                                              roots, budget)
-                             : FindDebugFileById(object.build_id, roots);
+                             : FindDebugFileById(object.build_id, roots, budget);
   if (!debug) return;
   const auto bias = LoadBias(object, debug->segments());
   if (!bias || (binary.loaded && *bias != binary.bias)) return;
@@ -81,10 +81,10 @@ void Binary::GiveBack() noexcept {
 }
 
 Binary OpenBinary(const LoadedObject& object, std::span<const std::string> debug_roots,
-                  const Budget& budget) {
+                  Budget& budget) {
   Binary binary = {.problem = Problem::kNoFile};
   for (const std::string& place : PlacesOf(object)) {
-    auto file = ElfFile::Open(place.c_str());
+    auto file = ElfFile::Open(place.c_str(), budget);
     if (!file) continue;
     binary.problem = Verify(*file, object);
     if (binary.problem != Problem::kNone) continue;
@@ -97,7 +97,7 @@ Binary OpenBinary(const LoadedObject& object, std::span<const std::string> debug
   }
   ElfFile* const dwarf = binary.DwarfPart();
   if (dwarf != nullptr && dwarf->alt_link()) {
-    binary.alt = FindAltFile(*dwarf, debug_roots);
+    binary.alt = FindAltFile(*dwarf, debug_roots, budget);
     if (!binary.alt) binary.problem = Problem::kAltMissing;
   }
   return binary;

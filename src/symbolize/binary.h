@@ -46,7 +46,7 @@ struct Binary {
 
   /// Nothing wrote to one of the files since it was opened.
   [[nodiscard]] bool Unchanged() const noexcept;
-  /// See MappedImage.
+  /// See FileImage.
   void GiveBack() noexcept;
 };
 
@@ -56,7 +56,7 @@ struct Binary {
 /// and its segments are those that are loaded. A separate debug file is looked for
 /// where the file itself has no debug information.
 Binary OpenBinary(const LoadedObject& object, std::span<const std::string> debug_roots,
-                  const Budget& budget);
+                  Budget& budget);
 
 }  // namespace heapwell::symbolize
 

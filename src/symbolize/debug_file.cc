@@ -15,9 +15,9 @@ std::string DirectoryOf(const std::string& path) {
 }
 
 std::optional<ElfFile> OpenIfBuildId(const std::string& path,
-                                     const std::string& build_id) {
+                                     const std::string& build_id, Budget& budget) {
   if (build_id.empty()) return std::nullopt;
-  auto file = ElfFile::Open(path.c_str());
+  auto file = ElfFile::Open(path.c_str(), budget);
   if (!file || file->build_id() != build_id) return std::nullopt;
   return file;
 }
@@ -25,22 +25,26 @@ std::optional<ElfFile> OpenIfBuildId(const std::string& path,
 /// About 1 GB/s: the reason why this is asked only of files without a build id.
 bool HasChecksum(ElfFile& file, std::uint32_t wanted, const Budget& budget) {
   constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
-  auto rest = file.image().bytes();
+  FileImage& image = file.image();
+  auto rest = image.bytes();
   uLong crc = ::crc32(0, nullptr, 0);
   while (!rest.empty()) {
     if (!budget.InTime()) return false;
     const auto chunk = rest.first(std::min(kChunkBytes, rest.size()));
+    if (!image.Load(chunk)) return false;
     crc = ::crc32(crc, chunk.data(), static_cast<uInt>(chunk.size()));
-    file.image().Touch(chunk.size());
+    image.GiveBack();
     rest = rest.subspan(chunk.size());
   }
   return crc == wanted;
 }
 
 std::optional<ElfFile> OpenLinked(const std::string& path, const ElfFile& stripped,
-                                  std::uint32_t crc32, const Budget& budget) {
-  if (!stripped.build_id().empty()) return OpenIfBuildId(path, stripped.build_id());
-  auto file = ElfFile::Open(path.c_str());
+                                  std::uint32_t crc32, Budget& budget) {
+  if (!stripped.build_id().empty()) {
+    return OpenIfBuildId(path, stripped.build_id(), budget);
+  }
+  auto file = ElfFile::Open(path.c_str(), budget);
   if (!file || file->image().identity() == stripped.image().identity() ||
       !HasChecksum(*file, crc32, budget)) {
     return std::nullopt;
@@ -51,11 +55,12 @@ std::optional<ElfFile> OpenLinked(const std::string& path, const ElfFile& stripp
 }  // namespace
 
 std::optional<ElfFile> FindDebugFileById(const std::string& build_id,
-                                         std::span<const std::string> roots) {
+                                         std::span<const std::string> roots,
+                                         Budget& budget) {
   if (build_id.size() <= 2) return std::nullopt;
   const std::string name = build_id.substr(0, 2) + "/" + build_id.substr(2) + ".debug";
   for (const std::string& root : roots) {
-    auto file = OpenIfBuildId(root + "/.build-id/" + name, build_id);
+    auto file = OpenIfBuildId(root + "/.build-id/" + name, build_id, budget);
     if (file) return file;
   }
   return std::nullopt;
@@ -64,8 +69,8 @@ std::optional<ElfFile> FindDebugFileById(const std::string& build_id,
 std::optional<ElfFile> FindDebugFile(const ElfFile& stripped,
                                      const std::string& directory,
                                      std::span<const std::string> roots,
-                                     const Budget& budget) {
-  if (auto file = FindDebugFileById(stripped.build_id(), roots)) return file;
+                                     Budget& budget) {
+  if (auto file = FindDebugFileById(stripped.build_id(), roots, budget)) return file;
   const auto link = stripped.debug_link();
   // The link is a bare name; a path would lead somewhere unintended.
   if (!link || link->file.find('/') != std::string::npos) return std::nullopt;
@@ -79,14 +84,14 @@ std::optional<ElfFile> FindDebugFile(const ElfFile& stripped,
 }
 
 std::optional<ElfFile> FindAltFile(const ElfFile& file,
-                                   std::span<const std::string> roots) {
+                                   std::span<const std::string> roots, Budget& budget) {
   const auto link = file.alt_link();
   if (!link) return std::nullopt;
   const bool is_absolute = link->file.starts_with("/");
   const std::string path =
       is_absolute ? link->file : DirectoryOf(file.path()) + "/" + link->file;
-  if (auto alt = OpenIfBuildId(path, link->build_id)) return alt;
-  return FindDebugFileById(link->build_id, roots);
+  if (auto alt = OpenIfBuildId(path, link->build_id, budget)) return alt;
+  return FindDebugFileById(link->build_id, roots, budget);
 }
 
 }  // namespace heapwell::symbolize

@@ -22,16 +22,17 @@ namespace heapwell::symbolize {
 std::optional<ElfFile> FindDebugFile(const ElfFile& stripped,
                                      const std::string& directory,
                                      std::span<const std::string> roots,
-                                     const Budget& budget);
+                                     Budget& budget);
 
 /// The same by build id alone, for a program whose own file is gone.
 std::optional<ElfFile> FindDebugFileById(const std::string& build_id,
-                                         std::span<const std::string> roots);
+                                         std::span<const std::string> roots,
+                                         Budget& budget);
 
 /// What dwz moved out of `file` for several files to share (.gnu_debugaltlink): at
 /// its path, or by build id. Empty if there is none with that build id.
 std::optional<ElfFile> FindAltFile(const ElfFile& file,
-                                   std::span<const std::string> roots);
+                                   std::span<const std::string> roots, Budget& budget);
 
 }  // namespace heapwell::symbolize
 

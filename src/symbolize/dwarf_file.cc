@@ -18,13 +18,36 @@ namespace {
 constexpr std::size_t kUnitBytes = 1280;
 // A record of 40 bytes, and its place in a hash table that grows by doubling.
 constexpr std::size_t kAbbreviationBytes = 96;
+// Of units that are only listed.
+constexpr std::size_t kMaxLoadedBytes = std::size_t{4} << 20;
 // Ranges of code between two bookings of memory.
 constexpr std::size_t kSpansBooked = 1024;
 
-std::string StringOf(Dwarf_Die& entry, unsigned name) {
-  Dwarf_Attribute attribute;
-  const char* text = ::dwarf_formstring(::dwarf_attr(&entry, name, &attribute));
-  return text == nullptr ? "" : text;
+// The root entry of a unit: texts in it are references, or short.
+constexpr std::size_t kRootBytes = 4096;
+// The length of a unit or a line program, of 32 or 64 bits.
+constexpr std::size_t kLengthBytes = 12;
+
+// Tables that entries of any unit point into: a tenth of what there is.
+constexpr const char* kSharedTables[] = {
+    ".debug_abbrev", ".debug_ranges",      ".debug_rnglists", ".debug_addr",
+    ".debug_types",  ".debug_str_offsets", ".debug_line_str"};
+
+/// Bytes of a unit or a line program that begins `bytes`, its length included. 0: it is
+/// damaged.
+std::size_t LengthOf(std::span<const unsigned char> bytes) {
+  ByteReader reader(bytes);
+  std::uint64_t length = reader.U32();
+  if (length == 0xffffffff) length = reader.U64();
+  if (!reader.ok() || length > bytes.size() - reader.offset()) return 0;
+  return reader.offset() + static_cast<std::size_t>(length);
+}
+
+bool LoadSharedTables(ElfFile& file) {
+  for (const char* name : kSharedTables) {
+    if (!file.image().LoadForGood(file.Section(name))) return false;
+  }
+  return file.LoadCompressedDebugSections();
 }
 
 std::size_t CountAbbreviations(std::span<const unsigned char> section,
@@ -67,6 +90,11 @@ std::unique_ptr<DwarfFile> DwarfFile::Open(ElfFile& file, ElfFile* alt, Budget& 
     limit = Limit::kMemory;
     return nullptr;
   }
+  if (!LoadSharedTables(file) || (alt != nullptr && !LoadSharedTables(*alt))) {
+    // Or somebody cut the file: then the next round finds out.
+    limit = Limit::kMemory;
+    return nullptr;
+  }
   self->dwarf_.reset(::dwarf_begin_elf(file.elf(), DWARF_C_READ, nullptr));
   if (!self->dwarf_) return nullptr;
   if (alt != nullptr) {
@@ -74,31 +102,85 @@ std::unique_ptr<DwarfFile> DwarfFile::Open(ElfFile& file, ElfFile* alt, Budget& 
     if (!self->alt_) return nullptr;
     ::dwarf_setalt(self->dwarf_.get(), self->alt_.get());
   }
+  // What was compressed now lies elsewhere.
+  file.image().GiveBack();
+  if (alt != nullptr) alt->image().GiveBack();
   return self;
 }
 
-Limit DwarfFile::ListUnits() {
+FileImage* DwarfFile::ImageOf(const void* address) const noexcept {
+  if (file_.image().Holds(address)) return &file_.image();
+  if (alt_file_ != nullptr && alt_file_->image().Holds(address)) {
+    return &alt_file_->image();
+  }
+  return nullptr;
+}
+
+bool DwarfFile::Load(const Dwarf_Die& entry) {
+  Dwarf_Die copy = entry;
+  const auto* start =
+      static_cast<const unsigned char*>(entry.addr) - ::dwarf_cuoffset(&copy);
+  FileImage* const image = ImageOf(start);
+  if (image == nullptr) return true;  // Decompressed.
+  const auto bytes = image->bytes();
+  const auto rest = bytes.subspan(static_cast<std::size_t>(start - bytes.data()));
+  if (!image->Load(rest.first(std::min(kLengthBytes, rest.size())))) return false;
+  const std::size_t length = LengthOf(rest);
+  return length > 0 && image->Load(rest.first(length));
+}
+
+const char* DwarfFile::LoadText(Dwarf_Attribute* attribute) {
+  const char* text = ::dwarf_formstring(attribute);
+  if (text == nullptr) return nullptr;
+  if (FileImage* image = ImageOf(text)) image->LoadText(text);
+  return text;
+}
+
+void DwarfFile::MakeRoom() {
+  for (ElfFile* file : {&file_, alt_file_}) {
+    if (file == nullptr || file->image().loaded_bytes() <= kMaxLoadedBytes) continue;
+    file->image().GiveBack();
+  }
+}
+
+/// The next unit of `file`, or is_done: the last one, or damaged from here on.
+Limit DwarfFile::ListNext(ElfFile& file, Dwarf* dwarf, Listing& listing,
+                          Dwarf_Die& root, std::uint8_t& type) {
+  if (!budget_.InTime()) return Limit::kTime;
+  if (!share_.Add(kUnitBytes)) return Limit::kMemory;
+  MakeRoom();
+  // Behind .debug_info comes .debug_types, which is loaded.
+  const auto info = file.Section(".debug_info");
+  const auto rest = info.subspan(std::min(listing.next, info.size()));
+  if (!file.image().Load(rest.first(std::min(kRootBytes, rest.size())))) {
+    return Limit::kMemory;
+  }
+  Dwarf_CU* next = nullptr;
+  listing.is_done = ::dwarf_get_units(dwarf, listing.last, &next, nullptr, &type, &root,
+                                      nullptr) != 0;
+  listing.last = next;
+  listing.next += LengthOf(rest);
+  return Limit::kNone;
+}
+
+/// References into the alt file are found only in units that libdw has seen.
+Limit DwarfFile::ListAlt() {
   Limit limit = Limit::kNone;
-  while (!all_listed_ && limit == Limit::kNone) {
-    if (!budget_.InTime()) {
-      limit = Limit::kTime;
-      break;
-    }
-    if (!share_.Add(kUnitBytes)) {
-      limit = Limit::kMemory;
-      break;
-    }
-    Dwarf_CU* next = nullptr;
-    std::uint8_t type = 0;
+  while (alt_ && !alt_listing_.is_done && limit == Limit::kNone) {
     Dwarf_Die root = {};
-    if (::dwarf_get_units(dwarf_.get(), last_listed_, &next, nullptr, &type, &root,
-                          nullptr) != 0) {
-      all_listed_ = true;  // The last one, or damaged from here on.
-      break;
-    }
-    last_listed_ = next;
-    // The header and the first entry; ranges and abbreviations are elsewhere.
-    file_.image().Touch(2 * MappedImage::kFarAccessBytes);
+    std::uint8_t type = 0;
+    limit = ListNext(*alt_file_, alt_.get(), alt_listing_, root, type);
+  }
+  return limit;
+}
+
+Limit DwarfFile::ListUnits() {
+  Limit limit = ListAlt();
+  while (!listing_.is_done && limit == Limit::kNone) {
+    Dwarf_Die root = {};
+    std::uint8_t type = 0;
+    limit = ListNext(file_, dwarf_.get(), listing_, root, type);
+    if (limit != Limit::kNone || listing_.is_done) break;
     if (::dwarf_tag(&root) == DW_TAG_compile_unit || type == DW_UT_skeleton) {
       limit = AddUnit(root, IsSplit(root, type));
     }
@@ -146,7 +228,6 @@ std::optional<Dwarf_Die> DwarfFile::FindFunction(const Unit& unit,
     if (!offset) continue;
     Dwarf_Die entry;
     if (::dwarf_offdie(dwarf_.get(), *offset, &entry) == nullptr) return std::nullopt;
-    file_.image().Touch(MappedImage::kFarAccessBytes);
     return entry;
   }
   return std::nullopt;
@@ -170,6 +251,10 @@ std::vector<Dwarf_Die> DwarfFile::ScopesOf(Dwarf_Die entry, Limit& limit) {
 const FunctionIndex* DwarfFile::IndexOf(Dwarf_Die entry, FunctionIndex::Depth depth,
                                         Limit& limit) {
   limit = Limit::kNone;
+  if (!Load(entry)) {
+    limit = Limit::kMemory;
+    return nullptr;
+  }
   const auto known = indexes_.find(entry.cu);
   if (known != indexes_.end()) {
     // What looks into everything serves both.
@@ -215,15 +300,26 @@ std::optional<LineTable> DwarfFile::ReadLineTable(const Unit& unit) {
   Dwarf_Die root = unit.root;
   Dwarf_Attribute attribute;
   Dwarf_Word offset = 0;
-  if (::dwarf_attr(&root, DW_AT_stmt_list, &attribute) == nullptr ||
+  if (!Load(root) || ::dwarf_attr(&root, DW_AT_stmt_list, &attribute) == nullptr ||
       ::dwarf_formudata(&attribute, &offset) != 0) {
     return std::nullopt;
   }
-  const LineSections sections = {.line = file_.Section(".debug_line"),
-                                 .line_str = file_.Section(".debug_line_str"),
-                                 .str = file_.Section(".debug_str")};
-  file_.image().Touch(3 * MappedImage::kFarAccessBytes);
-  return LineTable::Read(sections, offset, StringOf(root, DW_AT_comp_dir));
+  const LineSections sections = {
+      .line = file_.Section(".debug_line"),
+      .line_str = file_.Section(".debug_line_str"),
+      .str = file_.Section(".debug_str"),
+      .load_text = [this](const unsigned char* text) {
+        file_.image().LoadText(reinterpret_cast<const char*>(text));
+      }};
+  if (offset >= sections.line.size()) return std::nullopt;
+  const auto rest = sections.line.subspan(static_cast<std::size_t>(offset));
+  FileImage& image = file_.image();
+  if (!image.Load(rest.first(std::min(kLengthBytes, rest.size()))) ||
+      !image.Load(rest.first(LengthOf(rest)))) {
+    return std::nullopt;
+  }
+  const char* directory = LoadText(::dwarf_attr(&root, DW_AT_comp_dir, &attribute));
+  return LineTable::Read(sections, offset, directory == nullptr ? "" : directory);
 }
 
 }  // namespace heapwell::symbolize

@@ -28,9 +28,12 @@ struct Unit {
 };
 
 /// What libdw will allocate is booked before, by estimate: for each unit it has seen,
-/// for each abbreviation of a unit that is walked, and what decompressing takes. What
-/// stays in the file counts as MappedImage says.
-/// Not thread-safe; entries and units live as long as this.
+/// for each abbreviation of a unit that is walked, and what decompressing takes.
+///
+/// Entries and units live as long as this, but what they say must be loaded when they
+/// are read (FileImage): small tables are for as long, a unit and texts when they are
+/// asked for. An entry that this hands out is loaded until Binary::GiveBack. Not
+/// thread-safe.
 class DwarfFile {
  public:
   /// `file` has .debug_info; `alt` is what its .gnu_debugaltlink names, or null if it
@@ -49,6 +52,17 @@ class DwarfFile {
   Limit ListUnits();
 
   [[nodiscard]] const Unit* FindUnit(std::uint64_t address) const noexcept;
+
+  /// Gives back what was loaded, if it is much. What was handed out before must be
+  /// loaded again.
+  void MakeRoom();
+
+  /// Loads the unit of `entry`, which may lie in the alt file. False: it cannot be
+  /// read.
+  bool Load(const Dwarf_Die& entry);
+
+  /// The text of an attribute, loaded. Null if it has none.
+  const char* LoadText(Dwarf_Attribute* attribute);
 
   /// The DW_TAG_subprogram of `unit` around `address`. Walks the unit the first time.
   std::optional<Dwarf_Die> FindFunction(const Unit& unit, std::uint64_t address,
@@ -73,6 +87,8 @@ class DwarfFile {
 
   DwarfFile(ElfFile& file, ElfFile* alt, Budget& budget);
   Limit AddUnit(Dwarf_Die root, bool is_split);
+  Limit ListAlt();
+  FileImage* ImageOf(const void* address) const noexcept;
   const FunctionIndex* IndexOf(Dwarf_Die entry, FunctionIndex::Depth depth,
                                Limit& limit);
   bool BookAbbreviations(Dwarf_Die& unit);
@@ -84,8 +100,17 @@ class DwarfFile {
   DwarfPointer alt_ = {};
   DwarfPointer dwarf_ = {};
 
-  Dwarf_CU* last_listed_ = nullptr;
-  bool all_listed_ = false;
+  /// How far the units of a file were listed.
+  struct Listing {
+    Dwarf_CU* last = nullptr;
+    std::size_t next = 0;  // Offset of the next one in .debug_info.
+    bool is_done = false;
+  };
+  Limit ListNext(ElfFile& file, Dwarf* dwarf, Listing& listing, Dwarf_Die& root,
+                 std::uint8_t& type);
+
+  Listing listing_ = {};
+  Listing alt_listing_ = {};
   std::vector<Unit> units_ = {};
   std::vector<CodeSpan> code_ = {};  // Ascending by `low`.
   std::unordered_map<Dwarf_CU*, FunctionIndex> indexes_ = {};

@@ -14,7 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "symbolize/mapped_image.h"
+#include "symbolize/budget.h"
+#include "symbolize/file_image.h"
 
 namespace heapwell::symbolize {
 
@@ -45,11 +46,12 @@ struct AltLink {
 /// Not thread-safe. Everything it hands out lives as long as it does.
 class ElfFile {
  public:
-  /// Empty for what is not an ELF file of this machine's word size.
-  static std::optional<ElfFile> Open(const char* path);
+  /// Empty for what is not an ELF file of this machine's word size, or when there is no
+  /// memory left for its headers.
+  static std::optional<ElfFile> Open(const char* path, Budget& budget);
 
   [[nodiscard]] Elf* elf() const noexcept { return elf_.get(); }
-  [[nodiscard]] MappedImage& image() const noexcept { return *image_; }
+  [[nodiscard]] FileImage& image() const noexcept { return *image_; }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
   /// Lower-case hex; empty if the file has none.
@@ -64,9 +66,13 @@ class ElfFile {
   [[nodiscard]] std::optional<AddressSpan> CodeSection(
       std::uint64_t address) const noexcept;
 
-  /// Content of a section, decompressed only if libdw did so before. Empty if there
-  /// is no such section, or it is empty, or holds nothing in this file.
+  /// Where the content of a section is, decompressed only if libdw did so before. What
+  /// of it is read must be loaded before (image()). Empty if there is no such section,
+  /// or it is empty, or holds nothing in this file.
   [[nodiscard]] std::span<const unsigned char> Section(const char* name) const;
+
+  /// Loads what libdw will decompress when it opens this file.
+  [[nodiscard]] bool LoadCompressedDebugSections() const;
 
   /// A section is there with content, compressed or not.
   [[nodiscard]] bool HasSection(const char* name) const;
@@ -83,12 +89,14 @@ class ElfFile {
   };
 
   ElfFile() = default;
+  bool LoadHeaders();
+  bool LoadNotes();
   bool ReadHeaders();
   [[nodiscard]] Elf_Scn* FindSection(const char* name) const;
 
   std::string path_ = {};
   // Behind a pointer, and first, so that `elf_`, which points into it, ends earlier.
-  std::unique_ptr<MappedImage> image_ = {};
+  std::unique_ptr<FileImage> image_ = {};
   std::unique_ptr<Elf, EndElf> elf_ = {};
   std::string build_id_ = {};
   std::vector<LoadSegment> segments_ = {};

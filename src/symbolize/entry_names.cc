@@ -20,41 +20,60 @@ constexpr int kMaxScopeDepth = 8;
 // A hash node with its bucket.
 constexpr std::size_t kKnownBytes = 80;
 
-const char* Text(Dwarf_Die& entry, std::initializer_list<unsigned> names) {
+constexpr std::initializer_list<unsigned> kOrigins = {DW_AT_abstract_origin,
+                                                      DW_AT_specification};
+
+/// What the first of the attributes `names` refers to. False: there is none, or it
+/// cannot be read.
+bool FollowOnce(DwarfFile& dwarf, Dwarf_Die& entry,
+                std::initializer_list<unsigned> names) {
+  for (const unsigned name : names) {
+    Dwarf_Attribute attribute;
+    Dwarf_Die next;
+    if (::dwarf_attr(&entry, name, &attribute) == nullptr ||
+        ::dwarf_formref_die(&attribute, &next) == nullptr) {
+      continue;
+    }
+    if (!dwarf.Load(next)) return false;
+    entry = next;
+    return true;
+  }
+  return false;
+}
+
+/// Follows references of the kinds `names` as far as they lead.
+Dwarf_Die Follow(DwarfFile& dwarf, Dwarf_Die entry,
+                 std::initializer_list<unsigned> names) {
+  for (int i = 0; i < kMaxReferences && FollowOnce(dwarf, entry, names); ++i) {
+  }
+  return entry;
+}
+
+/// The attribute of `entry` or of what it is an instance or a definition of. What
+/// libdw has for this follows references into units that are not loaded.
+Dwarf_Attribute* Find(DwarfFile& dwarf, Dwarf_Die entry, unsigned name,
+                      Dwarf_Attribute& attribute) {
+  for (int i = 0; i < kMaxReferences; ++i) {
+    if (::dwarf_attr(&entry, name, &attribute) != nullptr) return &attribute;
+    if (!FollowOnce(dwarf, entry, kOrigins)) return nullptr;
+  }
+  return nullptr;
+}
+
+const char* Text(DwarfFile& dwarf, const Dwarf_Die& entry,
+                 std::initializer_list<unsigned> names) {
   Dwarf_Attribute attribute;
   for (const unsigned name : names) {
-    const char* text =
-        ::dwarf_formstring(::dwarf_attr_integrate(&entry, name, &attribute));
+    const char* text = dwarf.LoadText(Find(dwarf, entry, name, attribute));
     if (text != nullptr && *text != '\0') return text;
   }
   return nullptr;
 }
 
-/// Follows references of the kinds `names` as far as they lead.
-Dwarf_Die Follow(Dwarf_Die entry, std::initializer_list<unsigned> names) {
-  for (int i = 0; i < kMaxReferences; ++i) {
-    bool moved = false;
-    for (const unsigned name : names) {
-      Dwarf_Attribute attribute;
-      Dwarf_Die next;
-      if (::dwarf_attr(&entry, name, &attribute) == nullptr ||
-          ::dwarf_formref_die(&attribute, &next) == nullptr) {
-        continue;
-      }
-      entry = next;
-      moved = true;
-      break;
-    }
-    if (!moved) break;
-  }
-  return entry;
-}
-
-std::uint32_t StartLine(Dwarf_Die& entry) {
+std::uint32_t StartLine(DwarfFile& dwarf, const Dwarf_Die& entry) {
   Dwarf_Attribute attribute;
   Dwarf_Word line = 0;
-  if (::dwarf_formudata(::dwarf_attr_integrate(&entry, DW_AT_decl_line, &attribute),
-                        &line) != 0 ||
+  if (::dwarf_formudata(Find(dwarf, entry, DW_AT_decl_line, attribute), &line) != 0 ||
       line > std::numeric_limits<std::uint32_t>::max()) {
     return 0;
   }
@@ -77,8 +96,8 @@ bool IsC(Dwarf_Die& entry) {
 }
 
 /// What a namespace or a type adds to a name.
-std::string ScopePart(Dwarf_Die& scope, const std::string& member) {
-  const char* name = ::dwarf_diename(&scope);
+std::string ScopePart(DwarfFile& dwarf, Dwarf_Die& scope, const std::string& member) {
+  const char* name = Text(dwarf, scope, {DW_AT_name});
   if (::dwarf_tag(&scope) == DW_TAG_namespace) {
     return name == nullptr ? "(anonymous namespace)" : name;
   }
@@ -98,21 +117,21 @@ EntryName EntryNames::NameOf(const Dwarf_Die& entry) {
 EntryName EntryNames::Read(Dwarf_Die& entry, int depth) {
   // Of a constructor's two versions each has its own linkage name.
   const bool has_own_name = ::dwarf_hasattr(&entry, DW_AT_linkage_name) != 0;
-  Dwarf_Die origin = has_own_name ? entry : Follow(entry, {DW_AT_abstract_origin});
+  Dwarf_Die origin =
+      has_own_name ? entry : Follow(dwarf_, entry, {DW_AT_abstract_origin});
   const auto known = known_.find(origin.addr);
   if (known != known_.end()) return known->second;
 
   Limit limit = Limit::kNone;
-  dwarf_.file().image().Touch(4 * MappedImage::kFarAccessBytes);
   EntryName result = {.function = pool_.Intern({}),
                       .system_name = pool_.Intern({}),
-                      .start_line = StartLine(origin)};
+                      .start_line = StartLine(dwarf_, origin)};
   if (const char* linkage =
-          Text(origin, {DW_AT_linkage_name, DW_AT_MIPS_linkage_name})) {
+          Text(dwarf_, origin, {DW_AT_linkage_name, DW_AT_MIPS_linkage_name})) {
     result.system_name = pool_.Intern(linkage);
     result.function = pool_.Readable(result.system_name);
     result.is_linkage_name = true;
-  } else if (const char* name = Text(origin, {DW_AT_name})) {
+  } else if (const char* name = Text(dwarf_, origin, {DW_AT_name})) {
     result.system_name = pool_.Intern(name);
     result.function =
         IsC(origin)
@@ -128,14 +147,13 @@ EntryName EntryNames::Read(Dwarf_Die& entry, int depth) {
 std::string EntryNames::ScopedName(const Dwarf_Die& entry, const std::string& name,
                                    int depth, Limit& limit) {
   if (depth >= kMaxScopeDepth) return name;
-  const Dwarf_Die declared =
-      Follow(entry, {DW_AT_abstract_origin, DW_AT_specification});
+  const Dwarf_Die declared = Follow(dwarf_, entry, kOrigins);
   std::string path;
   for (Dwarf_Die& scope : dwarf_.ScopesOf(declared, limit)) {
     if (::dwarf_tag(&scope) == DW_TAG_subprogram) {
       path = *Read(scope, depth + 1).function;  // Whole: it has its own scopes.
     } else {
-      path += (path.empty() ? "" : "::") + ScopePart(scope, name);
+      path += (path.empty() ? "" : "::") + ScopePart(dwarf_, scope, name);
     }
   }
   return path.empty() ? name : path + "::" + name;

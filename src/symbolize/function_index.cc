@@ -116,7 +116,6 @@ class FunctionIndex::Walker {
   }
 
   bool StepTo(Dwarf_Off offset) {
-    file_.image().Touch(static_cast<std::size_t>(offset - last_offset_));
     last_offset_ = offset;
     if (++steps_ % kBatch == 0 && !budget_.InTime()) limit_ = Limit::kTime;
     return limit_ == Limit::kNone;

@@ -3,7 +3,6 @@
 
 #include <dwarf.h>
 
-#include <cstddef>
 #include <limits>
 
 namespace heapwell::symbolize {
@@ -18,8 +17,7 @@ bool MayHoldCode(int tag) {
 }
 
 /// The child of `parent` that holds `address`.
-bool FindChild(Dwarf_Die& parent, std::uint64_t address, Dwarf_Die& found,
-               MappedImage& image) {
+bool FindChild(Dwarf_Die& parent, std::uint64_t address, Dwarf_Die& found) {
   Dwarf_Die child;
   if (::dwarf_child(&parent, &child) != 0) return false;
   for (;;) {
@@ -29,10 +27,8 @@ bool FindChild(Dwarf_Die& parent, std::uint64_t address, Dwarf_Die& found,
     }
     Dwarf_Die next;
     if (::dwarf_siblingof(&child, &next) != 0) return false;
-    const Dwarf_Off from = ::dwarf_dieoffset(&child);
-    const Dwarf_Off to = ::dwarf_dieoffset(&next);
-    if (to <= from) return false;  // Damaged: it would never end.
-    image.Touch(static_cast<std::size_t>(to - from));
+    // Damaged: it would never end.
+    if (::dwarf_dieoffset(&next) <= ::dwarf_dieoffset(&child)) return false;
     child = next;
   }
 }
@@ -50,12 +46,12 @@ std::uint64_t Number(Dwarf_Die& entry, unsigned name) {
 }  // namespace
 
 std::vector<InlineStep> FindInlineChain(const Dwarf_Die& function,
-                                        std::uint64_t address, MappedImage& image) {
+                                        std::uint64_t address) {
   std::vector<InlineStep> chain = {{.entry = function}};
   Dwarf_Die parent = function;
   for (int depth = 0; depth < kMaxDepth; ++depth) {
     Dwarf_Die child;
-    if (!FindChild(parent, address, child, image)) break;
+    if (!FindChild(parent, address, child)) break;
     if (::dwarf_tag(&child) == DW_TAG_inlined_subroutine) {
       const std::uint64_t line = Number(child, DW_AT_call_line);
       const bool fits = line <= std::numeric_limits<std::uint32_t>::max();

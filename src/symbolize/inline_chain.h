@@ -7,8 +7,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "symbolize/mapped_image.h"
-
 namespace heapwell::symbolize {
 
 /// A function that an address lies in.
@@ -20,9 +18,9 @@ struct InlineStep {
 };
 
 /// `function`, then what was inlined into it around `address`, the outermost first.
-/// Reads the entries below `function` alone. `image` is what they lie in.
+/// Reads the entries below `function` alone, which are loaded.
 std::vector<InlineStep> FindInlineChain(const Dwarf_Die& function,
-                                        std::uint64_t address, MappedImage& image);
+                                        std::uint64_t address);
 
 }  // namespace heapwell::symbolize
 

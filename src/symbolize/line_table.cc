@@ -29,7 +29,6 @@ class LineTable::Runner {
     while (!program.at_end()) {
       if (program.offset() >= batch_end) {
         if (!budget.InTime()) return false;
-        file_.image().Touch(kBatchBytes);
         batch_end = program.offset() + kBatchBytes;
       }
       Step(program);
@@ -291,7 +290,9 @@ std::optional<LineTable::Field> LineTable::ReadField(ByteReader& reader,
 std::string_view LineTable::StringAt(std::span<const unsigned char> section,
                                      std::uint64_t offset) const {
   if (offset >= section.size()) return {};
-  return ByteReader(section.subspan(static_cast<std::size_t>(offset))).CString();
+  const auto text = section.subspan(static_cast<std::size_t>(offset));
+  if (sections_.load_text) sections_.load_text(text.data());
+  return ByteReader(text).CString();
 }
 
 std::optional<std::vector<LineRow>> LineTable::Find(

@@ -5,6 +5,7 @@
 #define HEAPWELL_SRC_SYMBOLIZE_LINE_TABLE_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,6 +23,8 @@ struct LineSections {
   std::span<const unsigned char> line = {};      ///< .debug_line
   std::span<const unsigned char> line_str = {};  ///< .debug_line_str, DWARF 5
   std::span<const unsigned char> str = {};       ///< .debug_str
+  /// Called before a text is read. Everything else is there.
+  std::function<void(const unsigned char*)> load_text = {};
 };
 
 struct LineRow {

@@ -116,6 +116,10 @@ void Module::AddNames(std::span<const std::uintptr_t> addresses) {
     AddNamesFrom(*binary.loaded, SymbolSource::kDynsym, addresses);
   }
   binary.GiveBack();
+  if (!binary.Unchanged()) {
+    Withdraw(addresses);
+    return;
+  }
   if (binary.DwarfPart() != nullptr) return;
   // A program has dozens of libraries without debug information: hold no descriptors
   // for them, and settle here what lines would need.
@@ -167,6 +171,19 @@ void Module::AddLines(std::span<const std::uintptr_t> addresses) {
     while (end < waiting.size() && waiting[end].unit == waiting[begin].unit) ++end;
     AddUnitLines(files, std::span(waiting).subspan(begin, end - begin));
     begin = end;
+  }
+  if (!files.binary.Unchanged()) Withdraw(unknown);
+}
+
+/// Takes back what was found in files that somebody wrote to meanwhile: it may be of
+/// two files in one. Next time they are opened, and believed, anew.
+void Module::Withdraw(std::span<const std::uintptr_t> addresses) {
+  CloseFiles();
+  for (const std::uintptr_t address : addresses) {
+    Known& known = known_.find(address)->second;
+    known.frames.clear();
+    known.symbol = {};
+    Finish(known, Problem::kOtherFile);
   }
 }
 

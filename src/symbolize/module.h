@@ -100,6 +100,7 @@ class Module {
       const DwarfFile* dwarf, std::span<const std::uintptr_t> addresses,
       Problem otherwise);
   void AddUnitLines(Files& files, std::span<const Waiting> waiting);
+  void Withdraw(std::span<const std::uintptr_t> addresses);
   void FinishWithoutUnit(Known& known, Problem problem) const;
   void Finish(Known& known, Problem problem) const;
 

@@ -19,6 +19,8 @@ using RawSymbol = ElfW(Sym);
 
 // Symbols between two looks at the clock.
 constexpr std::size_t kBatch = 4096;
+// Of the table and of names, of which some are needed again.
+constexpr std::size_t kMaxLoadedBytes = std::size_t{1} << 20;
 
 struct Table {
   std::span<const unsigned char> symbols = {};
@@ -87,8 +89,7 @@ class Search {
     const std::size_t count = table_.symbols.size() / sizeof(RawSymbol);
     for (std::size_t i = 0; i < count; ++i) {
       if (i % kBatch == 0) {
-        if (!budget.InTime()) break;
-        file_.image().Touch(kBatch * sizeof(RawSymbol));
+        if (!budget.InTime() || !LoadBatch(i)) break;
       }
       RawSymbol symbol;
       std::memcpy(&symbol, &table_.symbols[i * sizeof(symbol)], sizeof(symbol));
@@ -138,6 +139,16 @@ class Search {
     }
   }
 
+  bool LoadBatch(std::size_t first_symbol) {
+    FileImage& image = file_.image();
+    if (image.loaded_bytes() > kMaxLoadedBytes) image.GiveBack();
+    const auto rest = table_.symbols.subspan(first_symbol * sizeof(RawSymbol));
+    const auto batch = rest.first(std::min(rest.size(), kBatch * sizeof(RawSymbol)));
+    if (image.Load(batch)) return true;
+    image.GiveBack();
+    return image.Load(batch);
+  }
+
   bool IsBetter(const Candidate& a, const Candidate& b) {
     if (a.name_offset == 0 || b.name_offset == 0) return b.name_offset == 0;
     if (a.start != b.start) return a.start > b.start;
@@ -146,9 +157,9 @@ class Search {
   }
 
   std::string_view Name(const Candidate& candidate) {
-    file_.image().Touch(MappedImage::kFarAccessBytes);
     const auto rest = table_.strings.subspan(candidate.name_offset);
     const auto* text = reinterpret_cast<const char*>(rest.data());
+    file_.image().LoadText(text);
     const std::string_view name(text, ::strnlen(text, rest.size()));
     // .symtab has "name@@VERSION" of what a library exports.
     return name.substr(0,

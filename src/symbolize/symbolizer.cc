@@ -16,13 +16,6 @@
 namespace heapwell::symbolize {
 namespace {
 
-// A file, its debug file, or that and what dwz made: two are read at a time.
-constexpr std::size_t kResidentBytes = 2 * MappedImage::kMaxResidentBytes;
-
-std::size_t HeapPart(std::size_t memory_bytes) {
-  return memory_bytes - std::min(memory_bytes, kResidentBytes);
-}
-
 using Modules = std::vector<std::unique_ptr<Module>>;
 
 struct Pending {
@@ -74,8 +67,8 @@ bool IsStale(const Recorded& recorded, std::span<const platform::DoubtfulCode> d
 struct Symbolizer::Impl {
   Impl(Limits limits, std::vector<std::string> roots)
       : debug_roots(std::move(roots)),
-        budget(HeapPart(limits.memory_bytes), limits.time),
-        half_bytes(HeapPart(limits.memory_bytes) / 2),
+        budget(limits.memory_bytes, limits.time),
+        half_bytes(limits.memory_bytes / 2),
         pool(budget) {}
 
   void DropCaches() {

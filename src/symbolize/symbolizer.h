@@ -21,8 +21,8 @@ namespace heapwell::symbolize {
 /// then nothing: the profile then carries addresses.
 struct Limits {
   /// Of everything that is held: caches, what libdw allocates (by estimate, before it
-  /// does), and 16 MiB of it for pages of mapped files that are resident at a time.
-  /// What is returned is the caller's, and not counted.
+  /// does), and what was read of files. What is returned is the caller's, and not
+  /// counted.
   std::size_t memory_bytes = std::size_t{64} << 20;
   std::chrono::milliseconds time{2000};
 };
@@ -69,7 +69,7 @@ class Symbolizer {
   /// Closes all files and drops all caches if nothing was asked for `idle`.
   void DropIfIdle(std::chrono::seconds idle);
 
-  /// What is booked of Limits::memory_bytes now, without the part for mapped files.
+  /// What is booked of Limits::memory_bytes now.
   [[nodiscard]] std::size_t held_bytes() const;
 
  private:

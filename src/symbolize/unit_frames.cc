@@ -53,7 +53,7 @@ class Finder {
   /// Each function's line is where it called the next inner one.
   void Compose(Dwarf_Die function, const UnitQuery& query, PooledFrame frame,
                std::vector<PooledFrame>& frames) {
-    const auto chain = FindInlineChain(function, query.address, dwarf_.file().image());
+    const auto chain = FindInlineChain(function, query.address);
     for (std::size_t i = chain.size(); i-- > 0;) {
       const EntryName name = names_.NameOf(chain[i].entry);
       frame.function = name.function;
@@ -97,6 +97,7 @@ std::vector<UnitAnswer> FindUnitFrames(DwarfFile& dwarf, const Unit& unit,
                                        EntryNames& names, NamePool& pool,
                                        const Budget& budget) {
   std::vector<UnitAnswer> answers(queries.size());
+  dwarf.MakeRoom();
   Finder finder(dwarf, unit, names, pool);
   bool in_time = finder.RunLineProgram(queries, budget);
   for (std::size_t i = 0; i < queries.size(); ++i) {

@@ -12,14 +12,21 @@
 //   print             symbolizes what was taken, and prints it
 //   print_known       the same, told that it was taken just now
 //   idle              drops all caches
+//   rounds=N          symbolizes anew N times, and prints every name that ever came out
+//   mapped=FILE       maps FILE and reads it until it is killed: how not to do it
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <link.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,6 +83,10 @@ class Checker {
       Print(Get().Symbolize(
           addresses(),
           std::vector<std::uint64_t>(kProbes, heapwell::base::UnloadGeneration())));
+    } else if (command == "rounds") {
+      Repeat(std::atoi(value.c_str()));
+    } else if (command == "mapped") {
+      ReadMapped(value.c_str());
     } else if (command == "idle") {
       Get().DropIfIdle(std::chrono::seconds(0));
     } else {
@@ -123,6 +134,43 @@ class Checker {
     std::puts("waiting");
     std::fflush(stdout);
     if (std::getchar() == EOF) Fail("nobody answered");
+  }
+
+  void Repeat(int rounds) {
+    std::map<std::string, std::set<std::string>> names;
+    for (int i = 0; i < rounds; ++i) {
+      Get().DropIfIdle(std::chrono::seconds(0));
+      const Symbolization symbols = Get().Symbolize(addresses());
+      for (const Probe& probe : probes_) {
+        for (const auto& location : symbols.locations) {
+          if (location.address != probe.address) continue;
+          for (const auto& frame : location.frames) {
+            names[probe.what].insert(frame.function);
+          }
+        }
+      }
+    }
+    for (const Probe& probe : probes_) {
+      std::printf("probe|%s\n", probe.what);
+      for (const std::string& name : names[probe.what]) {
+        std::printf("frame|%s|||0|0\n", Escaped(name).c_str());
+      }
+    }
+    std::fflush(stdout);
+  }
+
+  [[noreturn]] static void ReadMapped(const char* path) {
+    const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status = {};
+    if (fd < 0 || ::fstat(fd, &status) != 0) Fail("cannot open it");
+    const auto size = static_cast<std::size_t>(status.st_size);
+    void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (data == MAP_FAILED) Fail("cannot map it");
+    std::puts("waiting");
+    std::fflush(stdout);
+    for (;;) {
+      static_cast<void>(static_cast<const volatile char*>(data)[size - 1]);
+    }
   }
 
   void Print(const Symbolization& symbols) const {

@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -500,6 +501,62 @@ class Symbolize(unittest.TestCase):
                 expected = "".join(chr(b) if 0x20 <= b < 0x7f else f"%{b:02X}"
                                    for b in name[:4096])
                 self.assertEqual(found, expected)
+
+    def separated(self):
+        """A program and its debug file, which alone has its names."""
+        program = self.program("-g", "-O2")
+        debug = self.work / "program.debug"
+        self.separate(program, debug)
+        return program, debug
+
+    def test_debug_file_that_is_cut_while_it_is_read(self):
+        """As cp over it does: cut, and written again, in place."""
+        program, debug = self.separated()
+        whole = debug.read_bytes()
+        process = subprocess.Popen([program, "program", "wait", "rounds=150", "wait",
+                                    "idle", "print"], text=True, stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE)
+        done = threading.Event()
+
+        def cut():
+            size = 0
+            with open(debug, "r+b", buffering=0) as file:
+                while not done.is_set():
+                    size = (size + 7919 * 64) % len(whole)
+                    file.truncate(size)
+                    time.sleep(0.001)
+                    file.seek(0)
+                    file.write(whole)
+                    time.sleep(0.003)
+        thread = threading.Thread(target=cut)
+        try:
+            self.assertEqual(process.stdout.readline(), "waiting\n")
+            thread.start()
+            process.stdin.write("\n")
+            process.stdin.flush()
+            rounds = ""
+            while not rounds.endswith("waiting\n"):
+                line = process.stdout.readline()
+                self.assertNotEqual(line, "", f"it died: {process.poll()}")
+                rounds += line
+            done.set()
+            thread.join()
+            text, _ = process.communicate("\n", timeout=60)
+        finally:
+            done.set()
+            process.kill()
+        self.assert_right_or_absent(Answer(rounds))
+        self.assert_full(Answer(text))
+
+    def test_mapped_file_that_is_cut_is_fatal(self):
+        """The control of the test before: why files are not mapped."""
+        program, debug = self.separated()
+        process = subprocess.Popen([program, f"mapped={debug}"], text=True,
+                                   stdout=subprocess.PIPE)
+        self.assertEqual(process.stdout.readline(), "waiting\n")
+        os.truncate(debug, 0)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, -signal.SIGBUS)
 
     def test_damaged_debug_information(self):
         """Whatever the bytes: an end, and no wrong name from the symbol table."""

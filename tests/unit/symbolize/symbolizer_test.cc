@@ -111,7 +111,7 @@ TEST(Symbolizer, WithoutMemoryGivesAddressesAndSaysSo) {
 
 TEST(Symbolizer, WithLittleMemoryGivesNamesAlone) {
   // Enough for the names of a few addresses, too little for any unit.
-  Symbolizer symbolizer({.memory_bytes = (std::size_t{16} << 20) + 2000});
+  Symbolizer symbolizer({.memory_bytes = std::size_t{1} << 20});
   const std::uintptr_t address = workload::Outer();
   const auto symbols = symbolizer.Symbolize({{address}});
   EXPECT_EQ(NameOf(symbols, address), "workload::(anonymous namespace)::Outer");

@@ -1,0 +1,160 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "symbolize/file_image.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+
+#include "symbolize/demangle.h"
+
+namespace heapwell::symbolize {
+namespace {
+
+// What is read at once: whole pages, whatever their size.
+constexpr std::size_t kChunkBytes = std::size_t{64} << 10;
+
+// So that a text at the very end of a file ends as well.
+constexpr std::size_t kEndBytes = kChunkBytes;
+
+FileIdentity ToIdentity(const struct stat& status) noexcept {
+  return {.device = status.st_dev,
+          .inode = status.st_ino,
+          .size_bytes = static_cast<std::uint64_t>(status.st_size),
+          .modified_ns = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 +
+                         status.st_mtim.tv_nsec};
+}
+
+bool ReadWhole(int fd, unsigned char* into, std::size_t bytes,
+               std::size_t offset) noexcept {
+  while (bytes > 0) {
+    const ssize_t got = ::pread(fd, into, bytes, static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    into += got;
+    bytes -= static_cast<std::size_t>(got);
+    offset += static_cast<std::size_t>(got);
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<FileIdentity> IdentifyFile(const char* path) noexcept {
+  struct stat status = {};
+  if (::stat(path, &status) != 0) return std::nullopt;
+  return ToIdentity(status);
+}
+
+std::optional<FileImage> FileImage::Open(const char* path, Budget& budget) {
+  // Opening a FIFO or a device could block or act: look before.
+  struct stat status = {};
+  if (::stat(path, &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  FileImage image(budget);
+  image.fd_ = base::OpenForRead(path);
+  if (!image.fd_ || ::fstat(image.fd_.get(), &status) != 0) return std::nullopt;
+  if (!S_ISREG(status.st_mode) || status.st_size <= 0) return std::nullopt;
+  image.identity_ = ToIdentity(status);
+  if (image.identity_.size_bytes > std::numeric_limits<std::size_t>::max() / 2) {
+    return std::nullopt;
+  }
+  const std::size_t bytes = image.bytes().size();
+  if (!image.share_.Add(bytes / kChunkBytes + 1)) return std::nullopt;
+  image.chunks_.resize(bytes / kChunkBytes + 1);
+  void* data = ::mmap(nullptr, bytes + kEndBytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (data == MAP_FAILED) return std::nullopt;
+  image.data_ = static_cast<unsigned char*>(data);
+  // One byte read would else make 2 MiB resident.
+  ::madvise(data, bytes + kEndBytes, MADV_NOHUGEPAGE);
+  return image;
+}
+
+FileImage::~FileImage() {
+  if (data_ != nullptr) ::munmap(data_, bytes().size() + kEndBytes);
+}
+
+bool FileImage::Unchanged() const noexcept {
+  struct stat status = {};
+  return ::fstat(fd_.get(), &status) == 0 && ToIdentity(status) == identity_;
+}
+
+bool FileImage::Load(std::size_t offset, std::size_t bytes) noexcept {
+  const std::size_t size = this->bytes().size();
+  if (offset > size || bytes > size - offset) return false;
+  if (bytes == 0) return true;
+  const std::size_t last = (offset + bytes - 1) / kChunkBytes;
+  for (std::size_t i = offset / kChunkBytes; i <= last; ++i) {
+    if (chunks_[i] != Chunk::kAbsent) continue;
+    std::size_t end = i + 1;
+    while (end <= last && chunks_[end] == Chunk::kAbsent) ++end;
+    if (!Read(i, end)) return false;
+  }
+  return true;
+}
+
+bool FileImage::Read(std::size_t first_chunk, std::size_t last_chunk) noexcept {
+  const std::size_t offset = first_chunk * kChunkBytes;
+  const std::size_t booked = (last_chunk - first_chunk) * kChunkBytes;
+  const std::size_t before = share_.bytes();
+  if (!share_.Add(booked)) return false;
+  const std::size_t bytes = std::min(booked, this->bytes().size() - offset);
+  if (!ReadWhole(fd_.get(), data_ + offset, bytes, offset)) {
+    ::madvise(data_ + offset, booked, MADV_DONTNEED);
+    share_.ShrinkTo(before);
+    return false;
+  }
+  loaded_bytes_ += booked;
+  std::fill(chunks_.begin() + static_cast<std::ptrdiff_t>(first_chunk),
+            chunks_.begin() + static_cast<std::ptrdiff_t>(last_chunk), Chunk::kLoaded);
+  return true;
+}
+
+bool FileImage::Holds(const void* address) const noexcept {
+  const auto start = reinterpret_cast<std::uintptr_t>(data_);
+  return reinterpret_cast<std::uintptr_t>(address) - start < bytes().size();
+}
+
+bool FileImage::Load(std::span<const unsigned char> part) noexcept {
+  if (!Holds(part.data())) return true;
+  return Load(static_cast<std::size_t>(part.data() - data_), part.size());
+}
+
+void FileImage::LoadText(const char* text) noexcept {
+  if (!Holds(text)) return;
+  const auto* start = reinterpret_cast<const unsigned char*>(text);
+  const auto rest = static_cast<std::size_t>(data_ + bytes().size() - start);
+  Load({start, std::min(rest, kMaxNameBytes + 1)});
+}
+
+bool FileImage::LoadForGood(std::span<const unsigned char> part) noexcept {
+  if (!Holds(part.data()) || part.empty()) return true;
+  if (!Load(part)) return false;
+  const auto offset = static_cast<std::size_t>(part.data() - data_);
+  const std::size_t last = (offset + part.size() - 1) / kChunkBytes;
+  for (std::size_t i = offset / kChunkBytes; i <= last; ++i) {
+    if (chunks_[i] == Chunk::kLoaded) loaded_bytes_ -= kChunkBytes;
+    chunks_[i] = Chunk::kKept;
+  }
+  return true;
+}
+
+void FileImage::GiveBack() noexcept {
+  if (loaded_bytes_ == 0) return;
+  for (std::size_t i = 0; i < chunks_.size(); ++i) {
+    if (chunks_[i] != Chunk::kLoaded) continue;
+    std::size_t end = i;
+    for (; end < chunks_.size() && chunks_[end] == Chunk::kLoaded; ++end) {
+      chunks_[end] = Chunk::kAbsent;
+    }
+    ::madvise(data_ + i * kChunkBytes, (end - i) * kChunkBytes, MADV_DONTNEED);
+    i = end;
+  }
+  share_.ShrinkTo(share_.bytes() - loaded_bytes_);
+  loaded_bytes_ = 0;
+}
+
+}  // namespace heapwell::symbolize

@@ -47,18 +47,32 @@ constexpr Rule kUnsupported = {.kind = Rule::Kind::kUnsupported};
 constexpr std::uint8_t kOpDeref = 0x06;
 constexpr std::uint8_t kOpBregFrame = 0x76;  // DW_OP_breg6
 
-// Compilers nest two or three.
-constexpr std::size_t kMaxRemembered = 8;
+// Compilers nest two or three. Small, as rows are: this runs in signal handlers.
+constexpr std::size_t kMaxRemembered = 6;
 
 struct Row {
-  std::uint64_t cfa_register = 0;
-  std::int64_t cfa_offset = 0;
-  bool cfa_deref = false;
+  std::int32_t cfa_offset = 0;
+  std::int32_t base_offset = 0;
+  std::uint8_t cfa_register = 0;  // 0: none of those followed.
   Rule::Base base = Rule::Base::kSame;
-  std::int64_t base_offset = 0;
+  bool cfa_deref = false;
   bool end = false;
   bool unsupported = false;
+
+  void SetCfaRegister(std::uint64_t reg) {
+    const bool followed = reg == kFrameRegister || reg == kStackRegister;
+    cfa_register = followed ? static_cast<std::uint8_t>(reg) : 0;
+  }
+  void SetCfaOffset(std::int64_t offset) { Set(cfa_offset, offset); }
+  void SetBaseOffset(std::int64_t offset) { Set(base_offset, offset); }
+
+ private:
+  void Set(std::int32_t& to, std::int64_t offset) {
+    unsupported |= offset > kMaxRuleOffset || offset < -kMaxRuleOffset;
+    to = static_cast<std::int32_t>(offset);
+  }
 };
+static_assert(sizeof(Row) == 16);
 
 // "breg6 offset" and, with `deref`, "breg6 offset; deref".
 std::optional<std::int64_t> FrameOffset(ByteReader expression, bool deref) {
@@ -144,27 +158,27 @@ class Machine {
     row_.cfa_deref = row_.cfa_deref && instruction == kDefCfaOffset;
     switch (instruction) {
       case kDefCfa:
-        row_.cfa_register = code.ReadUleb();
-        row_.cfa_offset = static_cast<std::int64_t>(code.ReadUleb());
+        row_.SetCfaRegister(code.ReadUleb());
+        row_.SetCfaOffset(static_cast<std::int64_t>(code.ReadUleb()));
         return;
       case kDefCfaSf:
-        row_.cfa_register = code.ReadUleb();
-        row_.cfa_offset = code.ReadSleb() * description_.data_align;
+        row_.SetCfaRegister(code.ReadUleb());
+        row_.SetCfaOffset(code.ReadSleb() * description_.data_align);
         return;
       case kDefCfaRegister:
-        row_.cfa_register = code.ReadUleb();
+        row_.SetCfaRegister(code.ReadUleb());
         return;
       case kDefCfaOffset:
-        row_.cfa_offset = static_cast<std::int64_t>(code.ReadUleb());
+        row_.SetCfaOffset(static_cast<std::int64_t>(code.ReadUleb()));
         return;
       case kDefCfaOffsetSf:
-        row_.cfa_offset = code.ReadSleb() * description_.data_align;
+        row_.SetCfaOffset(code.ReadSleb() * description_.data_align);
         return;
       default: {
         const auto offset = FrameOffset(Expression(code), /*deref=*/true);
         row_.unsupported |= !offset;
-        row_.cfa_register = kFrameRegister;
-        row_.cfa_offset = offset.value_or(0);
+        row_.SetCfaRegister(kFrameRegister);
+        row_.SetCfaOffset(offset.value_or(0));
         row_.cfa_deref = true;
       }
     }
@@ -219,7 +233,7 @@ class Machine {
   void Saved(std::uint64_t reg, std::int64_t offset) {
     if (reg == kFrameRegister) {
       row_.base = Rule::Base::kAtCfa;
-      row_.base_offset = offset;
+      row_.SetBaseOffset(offset);
     } else if (reg == kReturnAddress) {
       row_.unsupported |= offset != -8;
     }
@@ -233,7 +247,7 @@ class Machine {
       return;
     }
     row_.base = Rule::Base::kAtFrame;
-    row_.base_offset = *offset;
+    row_.SetBaseOffset(*offset);
   }
 
   void Restore(std::uint64_t reg) {
@@ -269,20 +283,13 @@ class Machine {
 
 Rule ToRule(const Row& row) {
   if (row.end) return {.kind = Rule::Kind::kEnd};
-  const auto fits = [](std::int64_t offset) {
-    return offset <= kMaxRuleOffset && offset >= -kMaxRuleOffset;
-  };
-  const bool known =
-      row.cfa_register == kFrameRegister || row.cfa_register == kStackRegister;
-  if (row.unsupported || !known || !fits(row.cfa_offset) || !fits(row.base_offset)) {
-    return kUnsupported;
-  }
+  if (row.unsupported || row.cfa_register == 0) return kUnsupported;
   const Rule::Kind by_frame =
       row.cfa_deref ? Rule::Kind::kSavedFrame : Rule::Kind::kFrame;
   return {.kind = row.cfa_register == kFrameRegister ? by_frame : Rule::Kind::kStack,
           .base = row.base,
-          .cfa_offset = static_cast<std::int32_t>(row.cfa_offset),
-          .base_offset = static_cast<std::int32_t>(row.base_offset)};
+          .cfa_offset = row.cfa_offset,
+          .base_offset = row.base_offset};
 }
 
 }  // namespace

@@ -115,6 +115,41 @@ struct Place {
   return Pack(rule);
 }
 
+// The same where code may be unloaded unseen: nothing is kept, nothing that was kept
+// is believed.
+PackedRule ReadRule(Place& place, std::uintptr_t address) noexcept {
+  if (!place.MoveTo(address)) return 0;
+  const std::uint8_t* frame = FindFrame(place.object, address);
+  return Pack(frame != nullptr ? RuleAt(frame, address) : Rule{.kind = Kind::kEnd});
+}
+
+PackedRule RuleOf(Place& place, std::uintptr_t address) noexcept {
+  if (!UnloadsAreWatched()) return ReadRule(place, address);
+  const std::uint64_t generation = UnloadGeneration();
+  const PackedRule rule = CachedRule(address, generation);
+  return rule != 0 ? rule : FindRule(place, address, generation);
+}
+
+// As WalkStack, but keeps what it has where it cannot go on. `after(rule, state)` sees
+// every step.
+template <typename After>
+Walk WalkAsFarAsKnown(FrameState state, std::uintptr_t end,
+                      std::span<std::uintptr_t> out, After after) noexcept {
+  Place place;
+  int frames = 0;
+  while (state.return_address != 0) {
+    if (static_cast<std::size_t>(frames) == out.size()) {
+      return {{.frames = frames, .truncated = true}, true};
+    }
+    out[static_cast<std::size_t>(frames++)] = state.return_address;
+    const PackedRule rule = RuleOf(place, state.return_address - 1);
+    const Stop stop = rule != 0 ? Apply(rule, end, state) : Stop::kBeyondUs;
+    if (stop != Stop::kNot) return {{.frames = frames}, stop == Stop::kAtEnd};
+    after(rule, state);
+  }
+  return {{.frames = frames}, true};
+}
+
 }  // namespace
 
 std::optional<Depth> WalkStack(FrameState state, std::span<std::uintptr_t> out,
@@ -140,6 +175,34 @@ std::optional<Depth> WalkStack(FrameState state, std::span<std::uintptr_t> out,
   }
   if (stop == Stop::kBeyondUs) return std::nullopt;
   return Depth{.frames = frames > 0 ? frames : 0};
+}
+
+Walk WalkInterrupted(const Registers& at, std::span<std::uintptr_t> out) noexcept {
+  // The walk looks one byte before a return address for the call: here it is to find
+  // the instruction itself.
+  const FrameState state = {.return_address = at.instruction + 1,
+                            .stack_pointer = at.stack_pointer,
+                            .frame_pointer = at.frame_pointer};
+  // Steps read whole words.
+  const bool aligned = at.stack_pointer % sizeof(at.stack_pointer) == 0;
+  const std::uintptr_t end =
+      aligned ? FindStackEnd(at.stack_pointer).address : at.stack_pointer;
+  if (!aligned) out = out.first(out.empty() ? 0 : 1);
+  return WalkAsFarAsKnown(state, end, out, [](PackedRule, FrameState&) {});
+}
+
+// The copy is walked where it lies: frame pointers that were saved in it are moved by
+// as much as it was.
+Walk WalkCopy(FrameState state, const StackCopy& copy,
+              std::span<std::uintptr_t> out) noexcept {
+  const auto start = reinterpret_cast<std::uintptr_t>(copy.words.data());
+  const std::uintptr_t shift = start - copy.address;
+  state.stack_pointer += shift;
+  state.frame_pointer = state.frame_pointer != 0 ? state.frame_pointer + shift : 0;
+  const std::uintptr_t end = start + copy.words.size_bytes();
+  return WalkAsFarAsKnown(state, end, out, [&](PackedRule rule, FrameState& after) {
+    if (BaseOf(rule) != Base::kSame) after.frame_pointer += shift;
+  });
 }
 
 }  // namespace heapwell::unwind

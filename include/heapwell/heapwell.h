@@ -5,6 +5,7 @@
 #ifndef HEAPWELL_HEAPWELL_H_
 #define HEAPWELL_HEAPWELL_H_
 
+#include "heapwell/cpu_profile.h"   // IWYU pragma: export
 #include "heapwell/heap_profile.h"  // IWYU pragma: export
 #include "heapwell/http.h"          // IWYU pragma: export
 #include "heapwell/mem_stats.h"     // IWYU pragma: export

@@ -14,7 +14,9 @@
 #include "encode/pprof_fields.h"
 #include "encode/pprof_tables.h"
 #include "encode/units.h"
+#include "heapwell/cpu_profile.h"
 #include "heapwell/heap_profile.h"
+#include "model/cpu_profile.h"
 
 namespace heapwell::encode {
 namespace {
@@ -230,6 +232,10 @@ namespace heapwell {
 
 std::string EncodePprof(const HeapProfile& profile, HeapView view) {
   return encode::Pprof(model::ToProfile(profile, view));
+}
+
+std::string EncodePprof(const CpuProfile& profile) {
+  return encode::Pprof(model::ToProfile(profile));
 }
 
 }  // namespace heapwell

@@ -31,6 +31,10 @@ constexpr Row kRows[] = {
      "A sampling of memory allocations of live objects. The gc parameter is accepted "
      "and changes nothing: no collector has to run before."},
     {"mutex", Count::kNone, "Stack traces of holders of contended mutexes: empty"},
+    {"profile", Count::kNone,
+     "CPU profile. You can specify the duration in the seconds GET parameter. After "
+     "you get the profile file, use the go tool pprof command to investigate the "
+     "profile."},
     {"symbol", Count::kNone,
      "Maps program counters, given in the query or a POST body with a plus sign "
      "between them, to function names"},

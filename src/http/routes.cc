@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "http/control_endpoints.h"
+#include "http/cpu_endpoints.h"
 #include "http/debug_endpoints.h"
 #include "http/go_endpoints.h"
 #include "http/gperftools_endpoints.h"
@@ -33,6 +34,10 @@ constexpr Route kRoutes[] = {
      {},
      "all memory allocated since start, by call stack",
      AnswerGoHeap},
+    {"/debug/pprof/profile",
+     {},
+     "where CPU time is spent, over ?seconds= (30)",
+     AnswerGoCpu},
     {"/debug/pprof/block", {}, {}, AnswerGoEmpty},
     {"/debug/pprof/goroutine", {}, {}, AnswerGoEmpty},
     {"/debug/pprof/mutex", {}, {}, AnswerGoEmpty},
@@ -44,6 +49,7 @@ constexpr Route kRoutes[] = {
      {},
      "live memory by call stack: google-pprof <this address>",
      AnswerLegacyHeap},
+    {"/pprof/profile", {}, {}, AnswerLegacyCpu},
     {"/pprof/cmdline", {}, {}, AnswerLegacyCommandLine},
     {"/pprof/symbol", kReadOrPost, {}, AnswerLegacySymbol},
     {"/pprof/growth", {}, {}, AnswerLegacyGrowth},

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "heapwell/cpu_profile.h"
 #include "heapwell/heap_profile.h"
 #include "heapwell/mem_stats.h"
 #include "heapwell/metric.h"
@@ -36,6 +37,8 @@ class Source {
   virtual std::optional<std::size_t> CallSites() = 0;
   /// Where the heap grew: see model::ToGrowthProfile.
   virtual Result<HeapProfile> Growth() = 0;
+  /// Blocks for as long as the options say.
+  virtual Result<CpuProfile> Cpu(const CpuProfileOptions& options) = 0;
   virtual model::HeapReport Report() = 0;
   virtual std::vector<MetricFamily> Metrics() = 0;
   /// Secrets already redacted.

@@ -90,6 +90,10 @@ Result<HeapProfile> ProcessSource::Growth() {
   return WithSymbols(*std::move(growth));
 }
 
+Result<CpuProfile> ProcessSource::Cpu(const CpuProfileOptions& options) {
+  return CaptureCpuProfile(options);
+}
+
 model::HeapReport ProcessSource::Report() {
   model::HeapReport report;
   report.stats = ReadMemStats();

@@ -28,6 +28,7 @@ class ProcessSource final : public http::Source {
   Result<HeapProfile> Heap() override;
   std::optional<std::size_t> CallSites() override;
   Result<HeapProfile> Growth() override;
+  Result<CpuProfile> Cpu(const CpuProfileOptions& options) override;
   model::HeapReport Report() override;
   std::vector<MetricFamily> Metrics() override;
   std::vector<std::string> CommandLine() override;

@@ -120,7 +120,9 @@ class AuditLeak(Clients):
         for row in rows:
             start, names, _ = re.fullmatch(r"([^{]*)(?:{(.*)}(.*))?", row).groups()
             for name in (names or "").split(","):
-                get(self.service.memory + start + name)  # Raises unless the status is 200.
+                # Raises unless the status is 200. A CPU profile would take half a minute.
+                time_asked = "?seconds=1" if row.endswith("profile`") else ""
+                get(self.service.memory + start + name + time_asked)
 
     def test_no_civetweb_is_loaded(self):
         maps = pathlib.Path(f"/proc/{self.service.process.pid}/maps").read_text()
@@ -176,6 +178,63 @@ class PrometheusServer(Clients):
             self.assertEqual(set(self.query(expression)), both, expression)
         self.assertGreater(
             self.query("rate(order_service_requests_total[10s])")["orders"], 100)
+
+
+class CpuProfile(Clients):
+    """Where the service spends its CPU time, by the clients of both trees."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.service = OrderService(BINARY, "--mode=healthy")
+        cls.addClassCleanup(cls.service.__exit__)
+
+    def test_pprof_names_functions_on_its_own(self):
+        with recorder(self.service.memory) as (url, seen):
+            top, messages = self.pprof("-top", url + "/debug/pprof/profile?seconds=3")
+        self.assertIn("Type: cpu", top)
+        self.assertIn("orders::", top)
+        self.assertNotIn("ymbolization", messages)
+        self.assertEqual(seen, ["GET /debug/pprof/profile?seconds=3"])
+
+    def test_pprof_tells_threads_apart(self):
+        tags, _ = self.pprof("-tags", self.service.memory + "/debug/pprof/profile?seconds=2")
+        self.assertIn(" thread: Total", tags)
+
+    def test_ticks_account_for_the_cpu_time(self):
+        raw, _ = self.pprof("-raw", self.service.memory + "/debug/pprof/profile?seconds=4")
+        seen, used = map(float, re.search(
+            r"account for ([\d.]+) s of the ([\d.]+) s of CPU time", raw).groups())
+        self.assertGreater(used, 0)
+        self.assertLess(abs(seen - used), 0.2 + used / 5)
+
+    def test_google_pprof_names_functions(self):
+        text, messages = self.run_client(client("google-pprof"), "--text",
+                                         self.service.memory + "/pprof/profile?seconds=3")
+        self.assertIn("orders::", text)
+        self.assertNotIn("uninitialized", messages)
+
+    def test_a_second_profile_is_refused_in_gos_words(self):
+        url = self.service.memory + "/debug/pprof/profile?seconds="
+        with Process(client("curl"), "-fsS", "-o", self.empty / "first", url + "4") as first:
+            time.sleep(1)
+            text, _ = self.run_client(client("curl"), "-sS", "-i", url + "1")
+            self.assertIn(" 500 ", text.splitlines()[0])
+            self.assertIn("X-Go-Pprof: 1", text)
+            self.assertTrue(text.endswith(
+                "Could not enable CPU profiling: cpu profiling already in use\n"), text)
+            self.assertEqual(first.process.wait(30), 0)
+
+    def test_a_client_that_leaves_ends_it(self):
+        url = self.service.memory + "/debug/pprof/profile?seconds="
+        with Process(client("curl"), "-sS", "-m", "1", "-o", "/dev/null", url + "50"):
+            time.sleep(1.2)
+        wait_for("the next profile is taken", 10, lambda: self.answers(url + "1"))
+
+    def answers(self, url):
+        try:
+            return get(url)
+        except OSError:
+            return None
 
 
 class Healthy(Clients):

@@ -66,6 +66,20 @@ class FakeSource : public Source {
     return growth;
   }
 
+  /// Does not wait.
+  Result<CpuProfile> Cpu(const CpuProfileOptions& cpu_options) override {
+    ++captures;
+    if (cpu_error) return *cpu_error;
+    cpu_duration = cpu_options.duration;
+    CpuProfile profile;
+    profile.started_at = Now();
+    profile.duration = cpu_options.duration;
+    profile.period = std::chrono::milliseconds(10);
+    profile.samples.push_back({{kCall, kCaller}, false, false, "worker", 3});
+    profile.process_cpu = std::chrono::milliseconds(30);
+    return profile;
+  }
+
   model::HeapReport Report() override {
     ++captures;
     if (during_capture) during_capture();
@@ -124,6 +138,8 @@ class FakeSource : public Source {
   std::optional<Error> growth_error = {};
   std::optional<Error> control_error = {};
   std::optional<Error> heap_error = {};
+  std::optional<Error> cpu_error = {};
+  std::chrono::milliseconds cpu_duration = {};  ///< That was last asked for.
   std::function<void()> during_capture = {};
   std::vector<std::string> command_line = {"./app", "--flag", "two words"};
 

@@ -36,8 +36,8 @@ extern "C" {
 }
 
 [[gnu::noinline]] void RunCapture() {
-  const auto profile = allocator::ReadHeapSamples();
-  g_frames = profile ? static_cast<int>(profile->samples.size()) : 0;
+  const auto captured = allocator::ReadHeapSamples();
+  g_frames = captured ? static_cast<int>(captured->profile.samples.size()) : 0;
 }
 
 }  // extern "C"

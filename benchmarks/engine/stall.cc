@@ -82,10 +82,10 @@ Capture CaptureOnce(Mutator& mutator, nanoseconds about) {
   std::this_thread::sleep_for(about);
   capture.idle = mutator.TakeLongest();
   const nanoseconds cpu_before = CpuTime();
-  const auto profile = allocator::ReadHeapSamples();
+  const auto captured = allocator::ReadHeapSamples();
   capture.stalled = mutator.TakeLongest();
   capture.cpu = CpuTime() - cpu_before;
-  if (profile) capture.held = profile->pause;
+  if (captured) capture.held = captured->profile.pause;
   return capture;
 }
 

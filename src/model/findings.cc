@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kMaxSites = 10;
 constexpr double kLeastGrowth = 1 << 20;  // Bytes. Less is the kernel's rounding.
+// Of live objects alone, where resident memory does not grow: requests come and go.
+constexpr double kLeastHidden = 0.05;
 constexpr std::size_t kStallPoints = 60;  // 10 min with the default shape.
 
 double Resident(const HistoryPoint& point) {
@@ -26,11 +28,23 @@ PointReader UsedOf(MemoryLimit::Source source) {
   };
 }
 
+// The last point, with the last reading of what is dear and not in every point.
+HistoryPoint Now(const History& history) {
+  constexpr std::size_t kBack = 60;
+  const Ring<HistoryPoint>& points = history.fine();
+  HistoryPoint now = points.back();
+  for (std::size_t i = 2; i <= std::min(kBack, points.size()) && !now.components; ++i) {
+    now.components = points[points.size() - i].components;
+  }
+  return now;
+}
+
 std::vector<ComponentGrowth> Components(const History& history,
+                                        const HistoryPoint& last,
                                         const std::optional<Window>& window) {
   std::vector<ComponentGrowth> components;
   for (const ComponentRow& row : kComponentRows) {
-    const double now = row.read(history.fine().back());
+    const double now = row.read(last);
     if (std::isnan(now)) continue;
     ComponentGrowth component;
     component.component = row.name;
@@ -111,8 +125,8 @@ std::optional<Stall> LastStall(const History& history) {
 
 // How often live memory rose from near its level of now to where most of what
 // is free now was in use.
-std::size_t PeaksOf(const History& history) {
-  const auto& parts = history.fine().back().components;
+std::size_t PeaksOf(const History& history,
+                    const std::optional<MemoryComponents>& parts) {
   if (!parts) return 0;
   const auto live = static_cast<double>(parts->live_bytes);
   const auto free = static_cast<double>(parts->free_page_bytes + parts->cached_bytes +
@@ -167,7 +181,7 @@ std::optional<Growth> Emergency(const History& history, const Findings& findings
 Findings Find(const History& history) {
   Findings findings;
   const Ring<HistoryPoint>& fine = history.fine();
-  findings.now = fine.back();
+  findings.now = Now(history);
   const auto first =
       history.coarse().empty() ? fine[0].uptime : history.coarse()[0].uptime;
   findings.watched = fine.back().uptime - std::min(first, fine[0].uptime);
@@ -180,7 +194,11 @@ Findings Find(const History& history) {
     findings.windows.push_back(TrendOf(resident(window)));
   }
   findings.resident_growth = SustainedGrowth(history, resident, kLeastGrowth);
-  findings.live_growth = SustainedGrowth(history, live, kLeastGrowth);
+  const double held = findings.now.components
+                          ? static_cast<double>(findings.now.components->live_bytes)
+                          : 0;
+  findings.live_growth =
+      SustainedGrowth(history, live, std::max(kLeastGrowth, kLeastHidden * held));
   if (findings.watched < findings.needed) {
     findings.resident_growth = Emergency(history, findings);
   }
@@ -192,11 +210,11 @@ Findings Find(const History& history) {
     findings.resident = TrendOf(resident(*window));
     findings.threads_before = ThreadsAtStart(history, *window);
   }
-  findings.components = Components(history, window);
+  findings.components = Components(history, findings.now, window);
   if (findings.resident_growth) AddShares(findings.components);
   if (growth) findings.time_to_limit = Reach(history, *growth);
   findings.stall = LastStall(history);
-  findings.peaks = PeaksOf(history);
+  findings.peaks = PeaksOf(history, findings.now.components);
   findings.sites = RankLeaks(history, kMaxSites);
   return findings;
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "model/cycle.h"
 #include "model/rank_trend.h"
 
 namespace heapwell::model {
@@ -66,16 +67,22 @@ bool Slower(Blocks blocks, std::size_t stretch, double slope, double part) {
   return begin && end && end->high < part * std::max(slope, begin->slope);
 }
 
-// Whether most of the rise came at once: warm-up, and then its long tail.
-bool Jumped(Blocks blocks, double rise) {
+// The slope from the first eighth to the last, in medians.
+double EndToEnd(Blocks blocks) {
   const std::vector<double> smooth = Smooth(blocks);
   const std::size_t eighth = smooth.size() / 8;
   const double before =
       Median({smooth.begin(), smooth.begin() + static_cast<std::ptrdiff_t>(eighth)});
   const double after =
       Median({smooth.end() - static_cast<std::ptrdiff_t>(eighth), smooth.end()});
-  return after - before > 1.6 * rise;
+  const double blocks_between = static_cast<double>(smooth.size() - eighth) /
+                                static_cast<double>(smooth.size() - 1);
+  const double seconds = blocks.back().seconds - blocks.front().seconds;
+  return (after - before) / (seconds * blocks_between);
 }
+
+// Whether most of the rise came at once: warm-up, and then its long tail.
+bool Jumped(Blocks blocks, double slope) { return EndToEnd(blocks) > 1.6 * slope; }
 
 // A bound is neared if each stretch adds less than the one before.
 bool Settles(Blocks blocks, double slope) {
@@ -96,45 +103,10 @@ Trend::Shape ShapeOf(Blocks blocks, const RankLine& line) {
   if (line.slope <= 0) return line.slope < 0 ? kShrinking : kFlat;
   const double rise = line.slope * (blocks.back().seconds - blocks.front().seconds);
   if (LargestFall(Smooth(blocks)) > kComeback * rise) return kCycling;
-  if (Settles(blocks, line.slope) || Jumped(blocks, rise)) return kSettling;
+  if (Settles(blocks, line.slope) || Jumped(blocks, line.slope)) return kSettling;
   if (rise < kStandsOut * Deviation(Residuals(blocks, line.slope))) return kFlat;
   if (Quickens(blocks)) return kQuickening;
   return kGrowing;
-}
-
-// What repeats itself is compared with itself one period before.
-struct Cycle {
-  std::size_t period = 0;  // In blocks.
-  double slope = 0;
-  double deviation = 0;  // Of the slope.
-  double swing = 0;      // From its lowest to its highest.
-  bool rises = false;    // Nearly always, one period later.
-};
-
-std::optional<Cycle> FindCycle(Blocks blocks, const RankLine& line) {
-  const std::vector<double> residuals = Residuals(blocks, line.slope);
-  const auto period = FindPeriod(residuals);
-  if (!period) return std::nullopt;
-  std::vector<double> slopes;
-  std::size_t rising = 0;
-  for (std::size_t i = *period; i < blocks.size(); ++i) {
-    const TimedValue& before = blocks[i - *period];
-    slopes.push_back((blocks[i].value - before.value) /
-                     (blocks[i].seconds - before.seconds));
-    rising += slopes.back() > 0 ? 1 : 0;
-  }
-  Cycle cycle;
-  cycle.period = *period;
-  cycle.slope = Median(slopes);
-  std::vector<double> distances;
-  for (const double slope : slopes) distances.push_back(std::abs(slope - cycle.slope));
-  const auto count = static_cast<double>(slopes.size());
-  const double independent = count / static_cast<double>(*period);
-  cycle.deviation = 1.4826 * Median(distances) / std::sqrt(independent);
-  const auto [low, high] = std::minmax_element(residuals.begin(), residuals.end());
-  cycle.swing = *high - *low;
-  cycle.rises = static_cast<double>(rising) >= 0.85 * count;
-  return cycle;
 }
 
 // Whether the swing is large enough to bend the line.
@@ -145,17 +117,13 @@ bool Swings(Blocks blocks, const RankLine& line) {
   return *high - *low > 0.3 * std::abs(rise);
 }
 
-void ApplyCycle(Blocks blocks, const Cycle& cycle, Trend& trend) {
-  const double seconds = blocks[cycle.period].seconds - blocks.front().seconds;
+void ApplyCycle(const Cycle& cycle, Trend& trend) {
   trend.period = std::chrono::duration_cast<std::chrono::nanoseconds>(
-      std::chrono::duration<double>(seconds));
+      std::chrono::duration<double>(cycle.period_seconds));
   trend.slope_per_second = cycle.slope;
   trend.low_per_second = cycle.slope - 1.96 * cycle.deviation;
   trend.high_per_second = cycle.slope + 1.96 * cycle.deviation;
-  // The period is known to half a block, and a sawtooth rises by this in a block.
-  const double doubt = cycle.swing / static_cast<double>(cycle.period);
-  const bool sure = cycle.rises && cycle.slope > 2.5 * cycle.deviation &&
-                    cycle.slope * seconds > doubt;
+  const bool sure = cycle.rises && cycle.slope > 3 * cycle.deviation;
   trend.shape = sure ? Trend::Shape::kGrowing : Trend::Shape::kCycling;
   const double distance =
       cycle.deviation > 0 ? std::abs(cycle.slope) / cycle.deviation : 0;
@@ -198,7 +166,7 @@ Trend TrendOf(std::span<const TimedValue> series) {
   trend.p_value = line->p_value;
   trend.shape = ShapeOf(blocks, *line);
   if (Swings(blocks, *line)) {
-    if (const auto cycle = FindCycle(blocks, *line)) ApplyCycle(blocks, *cycle, trend);
+    if (const auto cycle = FindCycle(blocks, line->slope)) ApplyCycle(*cycle, trend);
   }
   return trend;
 }

@@ -42,12 +42,31 @@ VerdictKind GrowthKind(const Findings& findings) {
   return largest;
 }
 
+// Whether a part of that kind grows by itself: resident memory also creeps up to the
+// peaks of parts that only come and go.
+bool PartGrows(const Findings& findings, VerdictKind kind) {
+  for (const ComponentRow& row : kComponentRows) {
+    if (row.when_it_grows != kind) continue;
+    for (const ComponentGrowth& part : findings.components) {
+      if (part.component != row.name || part.share.value_or(0) < 0.2) continue;
+      const auto shape = part.trend->shape;
+      if (shape == Trend::Shape::kGrowing || shape == Trend::Shape::kQuickening) {
+        return true;
+      }
+    }
+  }
+  // Where nothing is known of the heap, resident memory has to do.
+  return !findings.now.components;
+}
+
 // That free pages grow is no case of its own: resident memory creeps up to the
 // highest peak of any noise. It is one when they are much of it: see
 // IsRetained.
 template <VerdictKind kKind>
 bool Grows(const Findings& findings) {
-  if (findings.resident_growth) return GrowthKind(findings) == kKind;
+  if (findings.resident_growth && GrowthKind(findings) == kKind) {
+    return PartGrows(findings, kKind);
+  }
   return kKind == VerdictKind::kLiveGrowth && findings.live_growth.has_value();
 }
 

@@ -22,7 +22,7 @@ History Recorded(int points, const std::function<void(int, HistoryPoint&)>& chan
     point.components->live_bytes = 100 * kMiB;
     point.components->non_heap_bytes = 100 * kMiB;
     change(i, point);
-    point.components->resident_bytes = point.resident_bytes;
+    if (point.components) point.components->resident_bytes = point.resident_bytes;
     history.Add(point);
   }
   return history;
@@ -72,6 +72,16 @@ TEST(Find, DoesNotWaitWhereTheLimitIsNear) {
   const auto grow = [](int i, HistoryPoint& point) { Grow(10 * i, point); };
   EXPECT_TRUE(Find(Recorded(90, grow)).resident_growth) << "two hours are left";
   EXPECT_FALSE(Find(Recorded(90, Grow)).resident_growth) << "a day is left";
+}
+
+TEST(Find, TakesTheLastReadingOfWhatIsNotInEveryPoint) {
+  const Findings findings = Find(Recorded(100, [](int i, HistoryPoint& point) {
+    point.components->live_bytes = static_cast<std::uint64_t>(i);
+    if (i % 10 != 5) point.components.reset();
+  }));
+  ASSERT_TRUE(findings.now.components);
+  EXPECT_EQ(findings.now.components->live_bytes, 95u);
+  EXPECT_FALSE(findings.components.empty());
 }
 
 TEST(Find, MeasuresTheWaitForMemory) {

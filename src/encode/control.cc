@@ -3,15 +3,13 @@
 
 #include <array>
 #include <charconv>
-#include <nlohmann/json.hpp>
 
 #include "encode/json.h"
+#include "encode/json_value.h"
 #include "encode/units.h"
 
 namespace heapwell::encode {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string Bytes(std::uint64_t bytes) {
   return HumanBytes(bytes) + " (" + std::to_string(bytes) + " bytes)";
@@ -45,19 +43,19 @@ std::string SampleIntervalText(std::uint64_t interval_bytes,
 }
 
 std::string ReleaseJson(std::uint64_t bytes, std::chrono::nanoseconds duration) {
-  const Json root = {
+  const JsonValue root = {
       {"schema", kJsonSchema},
       {"released_bytes", bytes},
       {"duration_seconds", std::chrono::duration<double>(duration).count()}};
-  return root.dump(2) + "\n";
+  return root.Dump(2) + "\n";
 }
 
 std::string SampleIntervalJson(std::uint64_t interval_bytes,
                                std::uint64_t before_bytes) {
-  const Json root = {{"schema", kJsonSchema},
-                     {"interval_bytes", interval_bytes},
-                     {"interval_before_bytes", before_bytes}};
-  return root.dump(2) + "\n";
+  const JsonValue root = {{"schema", kJsonSchema},
+                          {"interval_bytes", interval_bytes},
+                          {"interval_before_bytes", before_bytes}};
+  return root.Dump(2) + "\n";
 }
 
 }  // namespace heapwell::encode

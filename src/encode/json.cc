@@ -5,26 +5,23 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 #include <variant>
 
 #include "encode/go_mem_stats.h"
+#include "encode/json_value.h"
 #include "model/stats_fields.h"
 
 namespace heapwell::encode {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = JsonValue;
 
 constexpr int kCompact = -1;
 constexpr int kIndented = 2;
 
-// Command lines and names of files are bytes: what is not UTF-8 becomes U+FFFD.
-std::string Dump(const Json& json, int indent) {
-  return json.dump(indent, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
-}
+std::string Dump(const Json& json, int indent) { return json.Dump(indent); }
 
 Json ToJson(const std::optional<model::Number>& number) {
   if (!number) return nullptr;

@@ -58,8 +58,9 @@ void Say(const char* format, long number) {
 }
 
 bool IsSendable(int number) {
-  // Two cannot be caught, and two are glibc's own.
-  return number != SIGKILL && number != SIGSTOP && number != 32 && number != 33;
+  // Two cannot be caught, two are glibc's own, and SIGCONT is taken back by stops.
+  return number != SIGKILL && number != SIGSTOP && number != SIGCONT && number != 32 &&
+         number != 33;
 }
 
 /// Catches every signal, blocks them on this thread, and sends itself each: those that

@@ -3,9 +3,22 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <memory>
+
+namespace {
+int g_calls = 0;
+}  // namespace
+
+// In the place of libc's, to count.
+extern "C" int mincore(void* address, std::size_t length,
+                       unsigned char* pages) noexcept {
+  ++g_calls;
+  return static_cast<int>(::syscall(SYS_mincore, address, length, pages));
+}
 
 namespace heapwell::allocator {
 namespace {
@@ -67,6 +80,20 @@ TEST(PageResidency, EndsWhereTheMappingDoes) {
   ::munmap(reinterpret_cast<void*>(pages.At(10)), 10 * kPage);
   const auto residency = std::make_unique<PageResidency>();
   EXPECT_EQ(residency->ResidentBytes(pages.At(0), 10 * kPage), 4 * kPage);
+}
+
+// As a heap of small spans asks, whose last window has a hole in it.
+TEST(PageResidency, AsksSeldomThoughAHoleFollows) {
+  constexpr std::size_t kMany = 2000;
+  Pages pages(kMany + 10);
+  pages.Touch(0, kMany);
+  ::munmap(reinterpret_cast<void*>(pages.At(kMany)), 10 * kPage);
+  const auto residency = std::make_unique<PageResidency>();
+  g_calls = 0;
+  for (std::size_t page = 0; page < kMany; ++page) {
+    ASSERT_EQ(residency->ResidentBytes(pages.At(page), kPage), kPage);
+  }
+  EXPECT_LT(g_calls, 100);
 }
 
 }  // namespace

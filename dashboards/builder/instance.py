@@ -154,6 +154,18 @@ def _what_kind(dashboard):
 
 def _outside(dashboard):
     dashboard.row("Beside the heap")
+    kinds = select("heapwell_resident_bytes")
+    dashboard.timeseries(
+        "Resident memory by what backs it",
+        "Anonymous: heaps, stacks and what was mapped without a file. File: code above "
+        "all, which the kernel can drop. Shared: tmpfs and shared memory. Swapped: not "
+        "resident any more.",
+        [
+            target(f"sum by (kind) ({kinds})", legend="{{kind}}"),
+            target(f"sum({select('heapwell_swapped_bytes')})", legend="swapped"),
+        ],
+        (6, 8), lines=True,
+    )
     dashboard.timeseries(
         "Address space",
         "Virtual: all that is mapped, and no cost by itself. Untouched: heap that was "
@@ -163,7 +175,7 @@ def _outside(dashboard):
             target(f"sum({RESIDENT})", "resident"),
             target(f"sum({select('heapwell_untouched_bytes')})", "untouched heap"),
         ],
-        (8, 8), lines=True,
+        (6, 8), lines=True,
     )
     dashboard.timeseries(
         "Threads and open files",
@@ -173,14 +185,14 @@ def _outside(dashboard):
             target(f"sum({select('process_threads')})", "threads"),
             target(f"sum({select('process_open_fds')})", "open files"),
         ],
-        (8, 8), unit="short", lines=True, decimals=0,
+        (6, 8), unit="short", lines=True, decimals=0,
     )
     dashboard.timeseries(
         "CPU",
         "CPU seconds a second of the whole process: whether more memory comes with "
         "more work.",
         [target(f"sum({rate('process_cpu_seconds_total')})", legend="CPU")],
-        (8, 8), unit="percentunit",
+        (6, 8), unit="percentunit",
     )
 
 

@@ -32,6 +32,12 @@ class Metrics(unittest.TestCase):
         unused = set(GOLDEN.metrics) - set(metrics_used.used())
         self.assertEqual(GOLDEN.unshown, unused)
 
+    def test_the_golden_list_is_what_the_library_s_tables_say(self):
+        # docs/metrics.md is printed from them.
+        text = (support.ROOT / "docs/metrics.md").read_text()
+        documented = dict(metrics_used.documented(text))
+        self.assertEqual(documented, GOLDEN.metrics)
+
     def test_matchers_name_labels_that_the_metric_has(self):
         for name, entry in metrics_used.used().items():
             _, labels = GOLDEN.metrics[name]

@@ -81,6 +81,19 @@ class Golden:
         return name
 
 
+def documented(text):
+    """Metric, kind and labels of each row of docs/metrics.md that begins a metric."""
+    rows = [re.match(r"\| `(\w+)(?:\{([^`]*)\})?` \| (\w*) ?\|", line)
+            for line in text.splitlines()]
+    labels = {}
+    for row in filter(None, rows):
+        listed = re.sub(r'="[^"]*"', "", row[2] or "")
+        labels.setdefault(row[1], set()).update(filter(None, listed.split(",")))
+    for row in filter(None, rows):
+        if row[3]:
+            yield row[1], (row[3], labels[row[1]])
+
+
 def used():
     """Metric to the labels and the places that use it."""
     golden = Golden(GOLDEN.read_text())

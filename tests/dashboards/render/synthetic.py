@@ -143,7 +143,12 @@ class Pod:
             yield "heapwell_site_live_bytes", f'site="{site}"', "", value
             objects = round(value / self.memory.object_bytes(site))
             yield "heapwell_site_live_objects", f'site="{site}"', "", objects
+        for kind, value in {
+            "anonymous": resident - 34e6, "file": 32e6, "shared": 2e6,
+        }.items():
+            yield "heapwell_resident_bytes", f'kind="{kind}"', "", value
         for name, value in {
+            "heapwell_swapped_bytes": 0,
             "heapwell_untouched_bytes": 40e6,
             "heapwell_alloc_bytes": parts["live"],
             "heapwell_sys_bytes": sum(reserved.values()),

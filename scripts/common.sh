@@ -32,10 +32,12 @@ packages() {
   done <"$ROOT/scripts/packages.txt"
 }
 
+# A program of the package's name will do as well: node of another origin brings its npm.
 missing_packages() {
   local name
   packages "$@" | while read -r name; do
-    [[ $(dpkg-query -W -f '${Status}' "$name" 2>/dev/null) == *" installed" ]] || echo "$name"
+    [[ $(dpkg-query -W -f '${Status}' "$name" 2>/dev/null) == *" installed" ]] ||
+      command -v "$name" >/dev/null || echo "$name"
   done
 }
 

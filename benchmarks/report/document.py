@@ -1,6 +1,7 @@
 # Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 """results.md: what was measured, on what, and how far to trust it."""
 
+import configurations
 import machine
 import tables
 
@@ -9,16 +10,6 @@ def caption(found):
     return (f"Median of {found['options'].rounds} paired rounds and its 95 % interval; process "
             f"CPU time; {found['began']:%d %b %Y}; {machine.processor()}. Blue: heapwell. 1 is "
             "tcmalloc linked the same way.")
-
-
-def noise(found):
-    """The spread of a configuration that adds no instruction, as the noise of the table."""
-    spread = []
-    for row in tables.ratios(found["measured"]).values():
-        value = row.get("heapwell")
-        if value:
-            spread.append((value.high - value.low) / 2)
-    return max(spread) if spread else 0
 
 
 def head(found):
@@ -36,7 +27,7 @@ is in [docs/cost.md](../docs/cost.md).
   machine: CPU time is charged all the same, but caches and cores were shared.
 - Times are CPU time of the process. {options.rounds} rounds; in each, every program ran once, in
   a new order, for about {options.cell_seconds} s. A ratio is taken within a round. In brackets: an
-  interval that holds the true median with 95 %, from the order of the values alone.
+  interval that holds the true median with 95 % or more, from the order of the values alone.
 - Instructions are exact but for the luck of which allocations are sampled.
 
 """
@@ -51,13 +42,20 @@ def allocation(found):
     lines.append(tables.times(measured))
     lines.append("\n![The same as a picture](results.svg)\n\n")
     lines.append("Not run:\n\n")
+    ran = {workload.name for workload in measured.workloads}
+    lines += [f"- {workload.name} ({workload.what}): not asked for.\n"
+              for workload in configurations.WORKLOADS if workload.name not in ran]
     lines += [f"- {name}: {why}.\n" for name, why in found["absent"].items()]
     lines += [f"- {configuration.name}, batch: a round would take minutes.\n"
-              for configuration in measured.configurations if configuration.slow]
+              for configuration in measured.configurations
+              if configuration.slow and "batch" in ran]
     return "".join(lines)
 
 
 def instructions(found):
+    if found["counted"] is None:
+        return ("\n## Instructions\n\nNot counted in this run. `ctest -L cost` counts those that "
+                "are gates.\n")
     measured = found["measured"]
     counted = [workload for workload in measured.workloads if workload.counted]
     ran = [configuration for configuration in measured.configurations if configuration.counted]
@@ -74,10 +72,11 @@ takes no sample of a thread's first megabytes, so short runs show too little of 
 
 def engine(found):
     held = found["held"]
+    parts = "Not measured in this run.\n" if found["parts"] is None else tables.parts(found["parts"])
     return f"""
 ## Parts of the engine
 
-{tables.parts(found['parts'])}
+{parts}
 ## Other threads while a profile is captured
 
 Medians of 11 captures. A thread allocates small blocks and whole pages without a break; on a

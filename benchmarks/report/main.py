@@ -33,6 +33,8 @@ def arguments():
     parser.add_argument("--cell-seconds", type=float, default=0.1,
                         help="CPU time of one measurement")
     parser.add_argument("--service-rounds", type=int, default=11)
+    parser.add_argument("--workloads", default="all", help="some of them, with commas between")
+    parser.add_argument("--skip", default="", help="instructions, parts, service: some of them")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--output", default=os.path.join(HERE, ".."))
     return parser.parse_args()
@@ -69,17 +71,22 @@ def main():
         else:
             present.append(configuration)
 
-    measured = rounds.Rounds(folder, present, configurations.WORKLOADS, options.cell_seconds)
+    wanted = options.workloads.split(",")
+    workloads = [workload for workload in configurations.WORKLOADS
+                 if options.workloads == "all" or workload.name in wanted]
+    skipped = options.skip.split(",")
+    measured = rounds.Rounds(folder, present, workloads, options.cell_seconds)
     measured.calibrate()
     measured.run(options.rounds, options.seed)
     loads.append(machine.load())
     found = {
         "measured": measured,
-        "counted": count_instructions(folder, present),
-        "parts": parts.times(options.build),
+        "counted": None if "instructions" in skipped else count_instructions(folder, present),
+        "parts": None if "parts" in skipped else parts.times(options.build),
         "stalls": parts.stalls(options.build),
         "held": parts.held(options.build),
-        "service": service.measure(options.overhead, options.service_rounds, 3, options.seed),
+        "service": "not asked for" if "service" in skipped else service.measure(
+            options.overhead, options.service_rounds, 3, options.seed),
         "absent": absent, "began": began, "options": options,
     }
     loads.append(machine.load())

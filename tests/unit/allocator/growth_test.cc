@@ -87,8 +87,8 @@ TEST(CountCallSites, CountsWhatAProfileLists) {
   ASSERT_TRUE(sites);
   EXPECT_GT(*sites, 0u);
   // Taking the profile may itself have been sampled since.
-  EXPECT_NEAR(static_cast<double>(*sites), static_cast<double>(profile->samples.size()),
-              3);
+  EXPECT_NEAR(static_cast<double>(*sites),
+              static_cast<double>(profile->profile.samples.size()), 3);
 }
 
 }  // namespace

@@ -18,8 +18,9 @@ namespace {
 constexpr std::size_t kUnitBytes = 1280;
 // A record of 40 bytes, and its place in a hash table that grows by doubling.
 constexpr std::size_t kAbbreviationBytes = 96;
-// Of units that are only listed.
-constexpr std::size_t kMaxLoadedBytes = std::size_t{4} << 20;
+// Units and names that are loaded at a time: some are asked for again, and to read them
+// again takes as long as to understand them.
+constexpr std::size_t kMaxLoadedBytes = std::size_t{24} << 20;
 // Ranges of code between two bookings of memory.
 constexpr std::size_t kSpansBooked = 1024;
 
@@ -137,8 +138,9 @@ const char* DwarfFile::LoadText(Dwarf_Attribute* attribute) {
 }
 
 void DwarfFile::MakeRoom() {
+  const std::size_t enough = std::min(kMaxLoadedBytes, budget_.free_bytes());
   for (ElfFile* file : {&file_, alt_file_}) {
-    if (file == nullptr || file->image().loaded_bytes() <= kMaxLoadedBytes) continue;
+    if (file == nullptr || file->image().loaded_bytes() <= enough) continue;
     file->image().GiveBack();
   }
 }
@@ -320,6 +322,23 @@ std::optional<LineTable> DwarfFile::ReadLineTable(const Unit& unit) {
   }
   const char* directory = LoadText(::dwarf_attr(&root, DW_AT_comp_dir, &attribute));
   return LineTable::Read(sections, offset, directory == nullptr ? "" : directory);
+}
+
+const LineIndex* DwarfFile::LineIndexOf(const Unit& unit, const LineTable& lines,
+                                        Limit& limit) {
+  limit = Limit::kNone;
+  const auto known = line_indexes_.find(unit.root.cu);
+  if (known != line_indexes_.end()) return &known->second;
+  auto index = lines.MakeIndex(file_, budget_);
+  if (!index) {
+    limit = Limit::kTime;
+    return nullptr;
+  }
+  if (!share_.Add(index->marks.size() * sizeof(LineIndex::Mark))) {
+    limit = Limit::kMemory;
+    return nullptr;
+  }
+  return &line_indexes_.emplace(unit.root.cu, std::move(*index)).first->second;
 }
 
 }  // namespace heapwell::symbolize

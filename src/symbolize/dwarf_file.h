@@ -74,6 +74,9 @@ class DwarfFile {
   /// Empty if the unit has none, or a damaged one.
   std::optional<LineTable> ReadLineTable(const Unit& unit);
 
+  /// Of the line table of `unit`; made the first time. Null: `limit` was met.
+  const LineIndex* LineIndexOf(const Unit& unit, const LineTable& lines, Limit& limit);
+
  private:
   struct EndDwarf {
     void operator()(Dwarf* dwarf) const noexcept { ::dwarf_end(dwarf); }
@@ -114,6 +117,7 @@ class DwarfFile {
   std::vector<Unit> units_ = {};
   std::vector<CodeSpan> code_ = {};  // Ascending by `low`.
   std::unordered_map<Dwarf_CU*, FunctionIndex> indexes_ = {};
+  std::unordered_map<Dwarf_CU*, LineIndex> line_indexes_ = {};
 };
 
 }  // namespace heapwell::symbolize

@@ -14,11 +14,11 @@
 namespace heapwell::symbolize {
 namespace {
 
-// What is read at once: whole pages, whatever their size.
-constexpr std::size_t kChunkBytes = std::size_t{64} << 10;
+// Names lie far apart: larger chunks would read what nobody wants.
+constexpr std::size_t kMinChunkBytes = std::size_t{16} << 10;
 
-// So that a text at the very end of a file ends as well.
-constexpr std::size_t kEndBytes = kChunkBytes;
+// From here on, one call for all pages is cheaper than a fault for each.
+constexpr std::size_t kPopulateBytes = std::size_t{256} << 10;
 
 FileIdentity ToIdentity(const struct stat& status) noexcept {
   return {.device = status.st_dev,
@@ -43,6 +43,12 @@ bool ReadWhole(int fd, unsigned char* into, std::size_t bytes,
 
 }  // namespace
 
+std::size_t FileImage::ChunkBytes() noexcept {
+  static const std::size_t bytes =
+      std::max(kMinChunkBytes, static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)));
+  return bytes;
+}
+
 std::optional<FileIdentity> IdentifyFile(const char* path) noexcept {
   struct stat status = {};
   if (::stat(path, &status) != 0) return std::nullopt;
@@ -62,19 +68,20 @@ std::optional<FileImage> FileImage::Open(const char* path, Budget& budget) {
     return std::nullopt;
   }
   const std::size_t bytes = image.bytes().size();
-  if (!image.share_.Add(bytes / kChunkBytes + 1)) return std::nullopt;
-  image.chunks_.resize(bytes / kChunkBytes + 1);
-  void* data = ::mmap(nullptr, bytes + kEndBytes, PROT_READ | PROT_WRITE,
+  if (!image.share_.Add(bytes / ChunkBytes() + 1)) return std::nullopt;
+  image.chunks_.resize(bytes / ChunkBytes() + 1);
+  // One chunk more, so that a text at the very end of a file ends as well.
+  void* data = ::mmap(nullptr, bytes + ChunkBytes(), PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (data == MAP_FAILED) return std::nullopt;
   image.data_ = static_cast<unsigned char*>(data);
   // One byte read would else make 2 MiB resident.
-  ::madvise(data, bytes + kEndBytes, MADV_NOHUGEPAGE);
+  ::madvise(data, bytes + ChunkBytes(), MADV_NOHUGEPAGE);
   return image;
 }
 
 FileImage::~FileImage() {
-  if (data_ != nullptr) ::munmap(data_, bytes().size() + kEndBytes);
+  if (data_ != nullptr) ::munmap(data_, bytes().size() + ChunkBytes());
 }
 
 bool FileImage::Unchanged() const noexcept {
@@ -86,8 +93,8 @@ bool FileImage::Load(std::size_t offset, std::size_t bytes) noexcept {
   const std::size_t size = this->bytes().size();
   if (offset > size || bytes > size - offset) return false;
   if (bytes == 0) return true;
-  const std::size_t last = (offset + bytes - 1) / kChunkBytes;
-  for (std::size_t i = offset / kChunkBytes; i <= last; ++i) {
+  const std::size_t last = (offset + bytes - 1) / ChunkBytes();
+  for (std::size_t i = offset / ChunkBytes(); i <= last; ++i) {
     if (chunks_[i] != Chunk::kAbsent) continue;
     std::size_t end = i + 1;
     while (end <= last && chunks_[end] == Chunk::kAbsent) ++end;
@@ -97,11 +104,12 @@ bool FileImage::Load(std::size_t offset, std::size_t bytes) noexcept {
 }
 
 bool FileImage::Read(std::size_t first_chunk, std::size_t last_chunk) noexcept {
-  const std::size_t offset = first_chunk * kChunkBytes;
-  const std::size_t booked = (last_chunk - first_chunk) * kChunkBytes;
+  const std::size_t offset = first_chunk * ChunkBytes();
+  const std::size_t booked = (last_chunk - first_chunk) * ChunkBytes();
   const std::size_t before = share_.bytes();
   if (!share_.Add(booked)) return false;
   const std::size_t bytes = std::min(booked, this->bytes().size() - offset);
+  if (bytes >= kPopulateBytes) ::madvise(data_ + offset, booked, MADV_POPULATE_WRITE);
   if (!ReadWhole(fd_.get(), data_ + offset, bytes, offset)) {
     ::madvise(data_ + offset, booked, MADV_DONTNEED);
     share_.ShrinkTo(before);
@@ -134,9 +142,9 @@ bool FileImage::LoadForGood(std::span<const unsigned char> part) noexcept {
   if (!Holds(part.data()) || part.empty()) return true;
   if (!Load(part)) return false;
   const auto offset = static_cast<std::size_t>(part.data() - data_);
-  const std::size_t last = (offset + part.size() - 1) / kChunkBytes;
-  for (std::size_t i = offset / kChunkBytes; i <= last; ++i) {
-    if (chunks_[i] == Chunk::kLoaded) loaded_bytes_ -= kChunkBytes;
+  const std::size_t last = (offset + part.size() - 1) / ChunkBytes();
+  for (std::size_t i = offset / ChunkBytes(); i <= last; ++i) {
+    if (chunks_[i] == Chunk::kLoaded) loaded_bytes_ -= ChunkBytes();
     chunks_[i] = Chunk::kKept;
   }
   return true;
@@ -150,7 +158,7 @@ void FileImage::GiveBack() noexcept {
     for (; end < chunks_.size() && chunks_[end] == Chunk::kLoaded; ++end) {
       chunks_[end] = Chunk::kAbsent;
     }
-    ::madvise(data_ + i * kChunkBytes, (end - i) * kChunkBytes, MADV_DONTNEED);
+    ::madvise(data_ + i * ChunkBytes(), (end - i) * ChunkBytes(), MADV_DONTNEED);
     i = end;
   }
   share_.ShrinkTo(share_.bytes() - loaded_bytes_);

@@ -4,161 +4,142 @@
 #include <dwarf.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
+#include <utility>
 
 #include "symbolize/demangle.h"
+#include "symbolize/line_machine.h"
 
 namespace heapwell::symbolize {
 namespace {
 
 // Bytes of program between two looks at the clock.
 constexpr std::size_t kBatchBytes = std::size_t{64} << 10;
+// Bytes of program between two marks: some 300 rows, a microsecond or two.
+constexpr std::size_t kMarkBytes = 1024;
+// An overlapping neighbour further back than this is not looked for.
+constexpr std::ptrdiff_t kMaxNeighbours = 8;
 
 }  // namespace
 
-/// The line number state machine (DWARF 5, 6.2), for ascending addresses.
-class LineTable::Runner {
+/// Runs a whole program, and marks where rows can be taken up again.
+class LineTable::Indexer {
  public:
-  Runner(const LineTable& table, std::span<const std::uint64_t> addresses,
-         const ElfFile& file)
-      : table_(table), file_(file), addresses_(addresses), rows_(addresses.size()) {}
+  Indexer(const LineTable& table, const ElfFile& file)
+      : machine_(table, {}, 0), file_(file) {}
 
   bool Run(const Budget& budget) {
-    ByteReader program = table_.program_;
     std::size_t batch_end = 0;
-    while (!program.at_end()) {
-      if (program.offset() >= batch_end) {
+    while (!machine_.at_end()) {
+      if (machine_.offset() >= batch_end) {
         if (!budget.InTime()) return false;
-        batch_end = program.offset() + kBatchBytes;
+        batch_end = machine_.offset() + kBatchBytes;
       }
-      Step(program);
+      const Machine::Event event = machine_.Step();
+      if (event == Machine::Event::kNone) continue;
+      TakeRow(event == Machine::Event::kEnd);
     }
     return true;
   }
 
-  std::vector<LineRow> TakeRows() { return std::move(rows_); }
+  std::vector<LineIndex::Mark> TakeMarks() { return std::move(marks_); }
 
  private:
-  struct State {
-    std::uint64_t address = 0;
-    std::uint64_t operation = 0;
-    std::uint64_t file = 1;
-    std::uint64_t line = 1;
-  };
-
-  void Step(ByteReader& program) {
-    const std::uint8_t opcode = program.U8();
-    if (opcode >= table_.opcode_base_) {
-      const unsigned adjusted = opcode - table_.opcode_base_;
-      Advance(adjusted / table_.line_range_);
-      state_.line += static_cast<std::uint64_t>(
-          table_.line_base_ + static_cast<int>(adjusted % table_.line_range_));
-      EmitRow();
-    } else if (opcode == 0) {
-      const std::uint64_t bytes = program.Uleb();
-      Extended(program.Take(bytes));
-    } else {
-      Standard(opcode, program);
-    }
-  }
-
-  void Standard(std::uint8_t opcode, ByteReader& program) {
-    switch (opcode) {
-      case DW_LNS_copy:
-        EmitRow();
-        break;
-      case DW_LNS_advance_pc:
-        Advance(program.Uleb());
-        break;
-      case DW_LNS_advance_line:
-        state_.line += static_cast<std::uint64_t>(program.Sleb());
-        break;
-      case DW_LNS_set_file:
-        state_.file = program.Uleb();
-        break;
-      case DW_LNS_const_add_pc:
-        Advance((255u - table_.opcode_base_) / table_.line_range_);
-        break;
-      case DW_LNS_fixed_advance_pc:
-        state_.address += program.U16();
-        state_.operation = 0;
-        break;
-      default:
-        for (int i = 0; i < table_.operand_counts_[opcode - 1u]; ++i) program.Uleb();
-    }
-  }
-
-  void Extended(ByteReader operands) {
-    switch (operands.U8()) {
-      case DW_LNE_end_sequence:
-        EmitRow();
-        EndSequence();
-        break;
-      case DW_LNE_set_address:
-        state_.address = operands.Unsigned(operands.rest_bytes());
-        state_.operation = 0;
-        break;
-      default:  // Files defined late (no compiler does) and discriminators.
-        break;
-    }
-  }
-
-  void Advance(std::uint64_t operations) {
-    const std::uint64_t per_instruction = table_.operations_per_instruction_;
-    if (per_instruction == 1) {
-      state_.address += operations * table_.instruction_bytes_;
-      return;
-    }
-    operations += state_.operation;
-    state_.address += operations / per_instruction * table_.instruction_bytes_;
-    state_.operation = operations % per_instruction;
-  }
-
-  /// The row before holds up to here.
-  void EmitRow() {
+  void TakeRow(bool is_end) {
+    const LineIndex::State& row = machine_.state();
     if (!in_sequence_) {
       in_sequence_ = true;
-      is_code_ = file_.CodeSection(state_.address).has_value();
-      Seek();
-    } else if (is_code_ && state_.address > before_.address) {
-      AnswerUpTo(state_.address);
-    } else if (state_.address < before_.address) {
-      Seek();  // Not allowed, but seen in assembly.
+      is_code_ = file_.CodeSection(row.address).has_value();
+      if (is_code_) Mark();
+    } else if (is_code_) {
+      Extend(row);
     }
-    before_ = state_;
-  }
-
-  void Seek() {
-    next_ = static_cast<std::size_t>(
-        std::lower_bound(addresses_.begin(), addresses_.end(), state_.address) -
-        addresses_.begin());
-  }
-
-  void AnswerUpTo(std::uint64_t limit) {
-    for (; next_ < addresses_.size() && addresses_[next_] < limit; ++next_) {
-      LineRow& row = rows_[next_];
-      if (row.found || addresses_[next_] < before_.address) continue;
-      const bool is_line = before_.line <= UINT32_MAX;
-      row = {.found = true,
-             .file = before_.file,
-             .line = is_line ? static_cast<std::uint32_t>(before_.line) : 0};
+    if (is_end) {
+      machine_.EndSequence();
+      in_sequence_ = false;
     }
   }
 
-  void EndSequence() {
-    in_sequence_ = false;
-    state_ = {};
+  void Extend(const LineIndex::State& row) {
+    // Addresses that fall are not allowed, but seen in assembly.
+    const bool falls = row.address < last_address_;
+    if (!falls) marks_.back().limit = row.address;
+    if (falls || machine_.offset() >= marks_.back().offset + kMarkBytes) Mark();
+    last_address_ = row.address;
+  }
+
+  void Mark() {
+    const LineIndex::State& row = machine_.state();
+    marks_.push_back({.state = row, .limit = row.address, .offset = machine_.offset()});
+    last_address_ = row.address;
+  }
+
+  Machine machine_;
+  const ElfFile& file_;
+  std::vector<LineIndex::Mark> marks_ = {};
+  std::uint64_t last_address_ = 0;
+  bool in_sequence_ = false;
+  bool is_code_ = false;
+};
+
+/// Runs from a mark on, for addresses that ascend.
+class LineTable::Finder {
+ public:
+  Finder(const LineTable& table, std::span<const LineIndex::Mark> marks)
+      : table_(table), marks_(marks) {}
+
+  /// Of several sequences around `address` the first in the program.
+  [[nodiscard]] const LineIndex::Mark* FindMark(std::uint64_t address) const {
+    auto after = std::upper_bound(marks_.begin(), marks_.end(), address,
+                                  [](std::uint64_t value, const LineIndex::Mark& mark) {
+                                    return value < mark.state.address;
+                                  });
+    const auto stop = after - std::min(after - marks_.begin(), kMaxNeighbours);
+    const LineIndex::Mark* found = nullptr;
+    while (after != stop) {
+      --after;
+      if (address >= after->limit) continue;
+      if (found == nullptr || after->offset < found->offset) found = &*after;
+    }
+    return found;
+  }
+
+  LineRow RowAt(std::uint64_t address) {
+    const LineIndex::Mark* mark = FindMark(address);
+    if (mark == nullptr) return {};
+    // Goes on from the address before, if that was in the same part.
+    if (mark != mark_) {
+      mark_ = mark;
+      row_ = next_ = mark->state;
+      machine_.emplace(table_, mark->state, mark->offset);
+    }
+    while (next_.address <= address) {
+      if (!ReadRow()) return {};
+    }
+    const bool is_line = row_.line <= UINT32_MAX;
+    return {.found = true,
+            .file = row_.file,
+            .line = is_line ? static_cast<std::uint32_t>(row_.line) : 0};
+  }
+
+ private:
+  bool ReadRow() {
+    row_ = next_;
+    while (!machine_->at_end()) {
+      if (machine_->Step() == Machine::Event::kNone) continue;
+      next_ = machine_->state();
+      return true;
+    }
+    return false;
   }
 
   const LineTable& table_;
-  const ElfFile& file_;
-  const std::span<const std::uint64_t> addresses_;
-  std::vector<LineRow> rows_;
-  State state_ = {};
-  State before_ = {};
-  std::size_t next_ = 0;  // The first address not below `before_`.
-  bool in_sequence_ = false;
-  bool is_code_ = false;
+  const std::span<const LineIndex::Mark> marks_;
+  const LineIndex::Mark* mark_ = nullptr;
+  std::optional<Machine> machine_ = {};
+  LineIndex::State row_ = {};   // Holds up to the address of
+  LineIndex::State next_ = {};  // the one that was read last.
 };
 
 std::optional<LineTable> LineTable::Read(const LineSections& sections,
@@ -295,12 +276,26 @@ std::string_view LineTable::StringAt(std::span<const unsigned char> section,
   return ByteReader(text).CString();
 }
 
-std::optional<std::vector<LineRow>> LineTable::Find(
-    std::span<const std::uint64_t> addresses, const ElfFile& file,
-    const Budget& budget) const {
-  Runner runner(*this, addresses, file);
-  if (!runner.Run(budget)) return std::nullopt;
-  return runner.TakeRows();
+std::optional<LineIndex> LineTable::MakeIndex(const ElfFile& file,
+                                              const Budget& budget) const {
+  Indexer indexer(*this, file);
+  if (!indexer.Run(budget)) return std::nullopt;
+  LineIndex index = {.marks = indexer.TakeMarks()};
+  std::stable_sort(index.marks.begin(), index.marks.end(),
+                   [](const LineIndex::Mark& a, const LineIndex::Mark& b) {
+                     return a.state.address < b.state.address;
+                   });
+  index.marks.shrink_to_fit();
+  return index;
+}
+
+std::vector<LineRow> LineTable::Find(std::span<const std::uint64_t> addresses,
+                                     const LineIndex& index) const {
+  Finder finder(*this, index.marks);
+  std::vector<LineRow> rows;
+  rows.reserve(addresses.size());
+  for (const std::uint64_t address : addresses) rows.push_back(finder.RowAt(address));
+  return rows;
 }
 
 std::string LineTable::FileName(std::uint64_t index) const {

@@ -19,16 +19,17 @@ class Finder {
         pool_(pool),
         lines_(dwarf.ReadLineTable(unit)) {}
 
-  /// False: out of time.
-  bool RunLineProgram(std::span<const UnitQuery> queries, const Budget& budget) {
+  /// Which limit kept the lines from us.
+  Limit FindLines(std::span<const UnitQuery> queries) {
     rows_.assign(queries.size(), {});
-    if (!lines_) return true;
+    if (!lines_) return Limit::kNone;
+    Limit limit = Limit::kNone;
+    const LineIndex* index = dwarf_.LineIndexOf(unit_, *lines_, limit);
+    if (index == nullptr) return limit;
     std::vector<std::uint64_t> addresses;
     for (const UnitQuery& query : queries) addresses.push_back(query.address);
-    auto rows = lines_->Find(addresses, dwarf_.file(), budget);
-    if (!rows) return false;
-    rows_ = std::move(*rows);
-    return true;
+    rows_ = lines_->Find(addresses, *index);
+    return Limit::kNone;
   }
 
   UnitAnswer Answer(const UnitQuery& query, std::size_t index) {
@@ -99,13 +100,13 @@ std::vector<UnitAnswer> FindUnitFrames(DwarfFile& dwarf, const Unit& unit,
   std::vector<UnitAnswer> answers(queries.size());
   dwarf.MakeRoom();
   Finder finder(dwarf, unit, names, pool);
-  bool in_time = finder.RunLineProgram(queries, budget);
+  Limit limit = finder.FindLines(queries);
   for (std::size_t i = 0; i < queries.size(); ++i) {
-    in_time = in_time && budget.InTime();
-    if (in_time) {
+    if (limit == Limit::kNone && !budget.InTime()) limit = Limit::kTime;
+    if (limit == Limit::kNone) {
       answers[i] = finder.Answer(queries[i], i);
     } else {
-      answers[i].limit = Limit::kTime;
+      answers[i].limit = limit;
     }
   }
   return answers;

@@ -13,7 +13,7 @@
 namespace heapwell::symbolize {
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{64} << 10;
+const std::size_t kChunk = FileImage::ChunkBytes();
 
 /// A file of `chunks` chunks and a half, each byte of which tells its chunk.
 class ImageTest : public ::testing::Test {
@@ -27,7 +27,7 @@ class ImageTest : public ::testing::Test {
   }
   ~ImageTest() override { std::filesystem::remove_all(folder_); }
 
-  static constexpr std::size_t kSize = 4 * kChunk + kChunk / 2;
+  const std::size_t kSize = 4 * kChunk + kChunk / 2;
 
   void Write(std::size_t bytes) const {
     std::string text(bytes, '\0');

@@ -165,6 +165,17 @@ void Countdown::ForceSample() noexcept {
   Settle(consumed, 0, 0);
 }
 
+void Countdown::ReseedForTest(std::uint64_t seed) noexcept {
+  SeedForTest(seed);
+  const std::uint32_t used =
+      std::min(g_used.load(std::memory_order_acquire), kMaxCountdowns);
+  for (std::uint32_t i = 0; i < used; ++i) g_countdowns[i].random_ = Random::Fresh();
+  Countdown* own = OfThisThread();
+  if (own == nullptr) return;
+  own->Drain();
+  own->Redraw();
+}
+
 std::uint64_t Countdown::Read() const noexcept {
   for (int tries = 0;; ++tries) {
     const std::uint32_t before = version_.load(std::memory_order_acquire);

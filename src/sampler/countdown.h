@@ -41,6 +41,10 @@ class alignas(64) Countdown {
   /// it lets the cache go.
   void Drain() noexcept;
 
+  /// Draws every gap from now on from the stream of `seed`: the same allocations are
+  /// sampled in every run. For tests, while no other thread allocates.
+  static void ReseedForTest(std::uint64_t seed) noexcept;
+
   /// Makes the next allocation of this thread a sample. For the self-test.
   void ForceSample() noexcept;
 

@@ -2,12 +2,13 @@
 """results.md: what was measured, on what, and how far to trust it."""
 
 import configurations
+import estimates
 import machine
 import tables
 
 
 def caption(found):
-    return (f"Median of {found['options'].rounds} paired rounds and its 95 % interval; process "
+    return (f"Median of {found['options'].rounds} paired rounds and its interval; process "
             f"CPU time; {found['began']:%d %b %Y}; {machine.processor()}. Blue: heapwell. 1 is "
             "tcmalloc linked the same way.")
 
@@ -27,7 +28,7 @@ is in [docs/cost.md](../docs/cost.md).
   machine: CPU time is charged all the same, but caches and cores were shared.
 - Times are CPU time of the process. {options.rounds} rounds; in each, every program ran once, in
   a new order, for about {options.cell_seconds} s. A ratio is taken within a round. In brackets: an
-  interval that holds the true median with 95 % or more, from the order of the values alone.
+  interval that holds the true median with {estimates.coverage(options.rounds):.1%}, from the order of the values alone.
 - Instructions are exact but for the luck of which allocations are sampled.
 
 """

@@ -15,13 +15,20 @@ class Estimate:
 
 def interval_ranks(count):
     """The narrowest pair of ranks (from 0) between which the true median lies with at
-    least 95 %, whatever the distribution; the extremes where there are too few."""
+    least 95 %, whatever the distribution; the extremes where the values are too few for
+    that."""
     below = 0.0
     for rank in range(count // 2):
         below += math.comb(count, rank) / 2 ** count
         if 2 * below > 0.05:
             return max(rank - 1, 0), count - 1 - max(rank - 1, 0)
     return max(count // 2 - 1, 0), count - 1 - max(count // 2 - 1, 0)
+
+
+def coverage(count):
+    """How surely the true median of `count` values lies in its interval."""
+    outside = sum(math.comb(count, rank) for rank in range(interval_ranks(count)[0] + 1))
+    return 1 - 2 * outside / 2 ** count
 
 
 def estimate(values):

@@ -1,13 +1,16 @@
 # Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 """Runs every configuration in every round, in a new order each time."""
 
+import os
 import random
 import subprocess
-import os
 
 import progress
 
-FIRST_COUNT = {"batch": 1, "app": 1000}
+# Enough for what is paid once, as threads and cold caches, not to count for more.
+FIRST_COUNT = {"batch": 1, "app": 5_000, "large": 2_000, "deeplarge": 2_000}
+FIRST_PAIRS = 50_000
+FIRST_IF_SLOW = 500
 
 
 class Rounds:
@@ -34,7 +37,9 @@ class Rounds:
 
     def calibrate(self):
         for configuration, workload in progress.each("choosing counts", self.cells()):
-            first = FIRST_COUNT.get(workload.name, 200)
+            first = FIRST_COUNT.get(workload.name, FIRST_PAIRS)
+            if configuration.slow:
+                first = min(first, FIRST_IF_SLOW)
             each = max(self.run_once(configuration, workload, first), 1)
             if workload.name == "batch":
                 each *= 1_000_000

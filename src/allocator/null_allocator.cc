@@ -2,6 +2,7 @@
 //
 // What a build without tcmalloc answers: nothing, and why.
 #include "allocator/allocator.h"
+#include "allocator/release.h"
 
 namespace heapwell::allocator {
 
@@ -21,6 +22,7 @@ const model::DurationHistogram* PauseDurations() { return nullptr; }
 void SweepRecordsIfDue() {}
 bool SetSampleInterval(std::uint64_t) { return false; }
 std::uint64_t ReleaseFreeMemory() { return 0; }
+std::uint64_t ReleaseSomeMemory(std::uint64_t) { return 0; }
 
 Result<HeapSamples> ReadHeapSamples() {
   return Error{ErrorCode::kUnavailable, "no heap profile: " + ReadSampling().reason};

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "allocator/allocator.h"
+#include "allocator/release.h"
 #include "base/fork.h"
 
 namespace heapwell::allocator {
@@ -20,6 +21,16 @@ std::size_t ReleasedBytes() {
   MallocExtension::instance()->GetNumericProperty("tcmalloc.pageheap_unmapped_bytes",
                                                   &bytes);
   return bytes;
+}
+
+template <typename Act>
+std::uint64_t Release(Act act) {
+  const std::size_t before = ReleasedBytes();
+  const auto start = std::chrono::steady_clock::now();
+  act(*MallocExtension::instance());
+  BookPause(PauseKind::kRelease, std::chrono::steady_clock::now() - start);
+  const std::size_t after = ReleasedBytes();
+  return after > before ? after - before : 0;
 }
 
 }  // namespace
@@ -45,12 +56,11 @@ std::optional<PauseStats> ReadPauses() {
 }
 
 std::uint64_t ReleaseFreeMemory() {
-  const std::size_t before = ReleasedBytes();
-  const auto start = std::chrono::steady_clock::now();
-  MallocExtension::instance()->ReleaseFreeMemory();
-  BookPause(PauseKind::kRelease, std::chrono::steady_clock::now() - start);
-  const std::size_t after = ReleasedBytes();
-  return after > before ? after - before : 0;
+  return Release([](MallocExtension& malloc) { malloc.ReleaseFreeMemory(); });
+}
+
+std::uint64_t ReleaseSomeMemory(std::uint64_t bytes) {
+  return Release([bytes](MallocExtension& malloc) { malloc.ReleaseToSystem(bytes); });
 }
 
 }  // namespace heapwell::allocator

@@ -10,31 +10,16 @@
 #include <variant>
 
 #include "encode/go_mem_stats.h"
-#include "encode/json_value.h"
+#include "encode/json_values.h"
+#include "encode/verdict_json.h"
 #include "model/stats_fields.h"
 
 namespace heapwell::encode {
 namespace {
 
-using Json = JsonValue;
-
-constexpr int kCompact = -1;
-constexpr int kIndented = 2;
-
-std::string Dump(const Json& json, int indent) { return json.Dump(indent); }
-
-Json ToJson(const std::optional<model::Number>& number) {
+Json NumberJson(const std::optional<model::Number>& number) {
   if (!number) return nullptr;
   return std::visit([](auto value) { return Json(value); }, *number);
-}
-
-template <typename T>
-Json ToJson(const std::optional<T>& maybe) {
-  return maybe ? Json(*maybe) : Json(nullptr);
-}
-
-double Seconds(std::chrono::system_clock::time_point time) {
-  return std::chrono::duration<double>(time.time_since_epoch()).count();
 }
 
 bool HasGroup(const MemStats& stats, std::string_view group) {
@@ -51,9 +36,8 @@ Json RecentPauses(const PauseStats& pauses) {
   for (std::uint64_t back = 1; back <= kept; ++back) {
     const Pause& pause =
         pauses.recent[(pauses.pause_count - back) % PauseStats::kRecent];
-    recent.push_back(
-        {{"ended_at_seconds", Seconds(pause.ended_at)},
-         {"duration_seconds", std::chrono::duration<double>(pause.duration).count()}});
+    recent.push_back({{"ended_at_seconds", Seconds(pause.ended_at)},
+                      {"duration_seconds", Seconds(pause.duration)}});
   }
   return recent;
 }
@@ -88,8 +72,8 @@ Json SitesJson(const std::vector<model::CallSite>& sites) {
   Json rows = Json::array();
   for (const model::CallSite& site : sites) {
     rows.push_back({{"function", site.function},
-                    {"file", site.file.empty() ? Json(nullptr) : Json(site.file)},
-                    {"line", site.line == 0 ? Json(nullptr) : Json(site.line)},
+                    {"file", NameOrNull(site.file)},
+                    {"line", LineOrNull(site.line)},
                     {"flat_bytes", site.flat_bytes},
                     {"flat_objects", site.flat_objects},
                     {"cum_bytes", site.cum_bytes},
@@ -126,7 +110,7 @@ Json EssentialStats(const MemStats& stats) {
   for (const auto& [group, member] : kEssential) {
     for (const model::Field& field : model::StatsFields()) {
       if (field.group != group || field.member != member) continue;
-      essential[std::string(member)] = ToJson(field.read(stats));
+      essential[std::string(member)] = NumberJson(field.read(stats));
     }
   }
   return essential;
@@ -169,6 +153,17 @@ std::string EscapeForHtml(const std::string& json) {
   return escaped;
 }
 
+void AddVerdict(Json& root, const model::Verdict* verdict) {
+  const bool known = verdict != nullptr;
+  root["verdict"] = known ? VerdictJson(*verdict) : Json(nullptr);
+  root["growth"] = known ? GrowthJson(*verdict) : Json(nullptr);
+  root["time_to_limit_seconds"] = known && verdict->time_to_limit
+                                      ? Json(verdict->time_to_limit->expected.count())
+                                      : Json(nullptr);
+  root["limit"] = known ? TimeToLimitJson(*verdict) : Json(nullptr);
+  root["growing_sites"] = known ? GrowingSitesJson(*verdict) : Json(nullptr);
+}
+
 }  // namespace
 
 std::string MemStatsJson(const MemStats& stats) {
@@ -180,7 +175,7 @@ std::string MemStatsJson(const MemStats& stats) {
     if (!HasGroup(stats, group)) {
       root[group] = nullptr;
     } else if (!field.member.empty()) {
-      root[group][std::string(field.member)] = ToJson(field.read(stats));
+      root[group][std::string(field.member)] = NumberJson(field.read(stats));
     }
   }
   AddWords(root, stats);
@@ -196,20 +191,22 @@ std::string ExpvarJson(const MemStats& stats, const std::optional<HeapCensus>& c
          ",\n\"memstats\": " + Dump(GoMemStatsJson(stats, census), kCompact) + "\n}\n";
 }
 
-std::string HeapReportJson(const model::HeapReport& report) {
+std::string HeapReportJson(const model::HeapReport& report,
+                           const model::Verdict* verdict) {
   Json sampling = SamplingJson(report.stats.sampling);
   sampling["interval_bytes"] = report.stats.sampling.interval_bytes;
-  const Json root = {{"schema", kJsonSchema},
-                     {"taken_at_seconds", Seconds(report.stats.taken_at)},
-                     {"sampling", std::move(sampling)},
-                     {"stats", EssentialStats(report.stats)},
-                     {"components", ComponentsJson(report.components)},
-                     {"sampled_live_bytes", report.sampled_live_bytes},
-                     {"sampled_live_objects", report.sampled_live_objects},
-                     {"live_samples", report.live_samples},
-                     {"sites", SitesJson(report.sites)},
-                     {"size_classes", SizeClassesJson(report.census)},
-                     {"note", report.profile_note}};
+  Json root = {{"schema", kJsonSchema},
+               {"taken_at_seconds", Seconds(report.stats.taken_at)},
+               {"sampling", std::move(sampling)},
+               {"stats", EssentialStats(report.stats)}};
+  AddVerdict(root, verdict);
+  root["components"] = ComponentsJson(report.components);
+  root["sampled_live_bytes"] = report.sampled_live_bytes;
+  root["sampled_live_objects"] = report.sampled_live_objects;
+  root["live_samples"] = report.live_samples;
+  root["sites"] = SitesJson(report.sites);
+  root["size_classes"] = SizeClassesJson(report.census);
+  root["note"] = report.profile_note;
   return Dump(root, kIndented) + "\n";
 }
 

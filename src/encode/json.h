@@ -8,6 +8,7 @@
 
 #include "heapwell/mem_stats.h"
 #include "model/heap_report.h"
+#include "model/verdict.h"
 
 namespace heapwell::encode {
 
@@ -25,9 +26,11 @@ std::string MemStatsJson(const MemStats& stats);
 std::string ExpvarJson(const MemStats& stats, const std::optional<HeapCensus>& census,
                        std::span<const std::string> command_line);
 
-/// /debug/heap?format=json: "schema", "sampling", "stats", "components", "sites",
-/// "size_classes" and what samples say in all. Unknown is null.
-std::string HeapReportJson(const model::HeapReport& report);
+/// /debug/heap?format=json: "schema", "sampling", "stats", "verdict", "growth",
+/// "time_to_limit_seconds", "components", "sites", "size_classes" and what samples say
+/// in all. Unknown is null. `verdict` may be null.
+std::string HeapReportJson(const model::HeapReport& report,
+                           const model::Verdict* verdict = nullptr);
 
 }  // namespace heapwell::encode
 

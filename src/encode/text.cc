@@ -7,40 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "encode/layout.h"
 #include "encode/text_tables.h"
 #include "encode/units.h"
+#include "encode/verdict_text.h"
 
 namespace heapwell::encode {
 namespace {
-
-constexpr std::size_t kMaxNameBytes = 4096;
-
-// Breaks `text` at blanks so that lines of `indent` and text keep to the columns.
-void AppendWrapped(std::string& out, std::string_view text, std::size_t indent) {
-  std::size_t column = indent;
-  while (!text.empty()) {
-    const std::string_view word = text.substr(0, text.find(' '));
-    if (column > indent && column + 1 + word.size() > kColumns) {
-      out.append("\n").append(indent, ' ');
-      column = indent;
-    }
-    if (column > indent) {
-      out += ' ';
-      ++column;
-    }
-    out += word;
-    column += word.size();
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
-  }
-  out += '\n';
-}
-
-// One fact of the head: a word, then a sentence.
-void AppendFact(std::string& out, std::string_view name, std::string_view fact) {
-  constexpr std::size_t kIndent = 11;
-  out.append(name).append(kIndent - name.size(), ' ');
-  AppendWrapped(out, fact, kIndent);
-}
 
 std::string Join(const std::vector<std::string>& parts) {
   std::string joined;
@@ -133,12 +106,43 @@ void AppendHead(std::string& out, const MemStats& stats) {
                  OneLine(stats.sampling.reason, kMaxNameBytes));
 }
 
+const char* LimitInWords(model::MemoryLimit::Source source) {
+  switch (source) {
+    case model::MemoryLimit::Source::kCgroup:
+      return "the control group's limit";
+    case model::MemoryLimit::Source::kAddressSpace:
+      return "the limit on address space";
+    case model::MemoryLimit::Source::kHost:
+      break;
+  }
+  return "the host's memory";
+}
+
+void AppendTimeToLimit(std::string& out, const model::Verdict& verdict) {
+  if (!verdict.time_to_limit) return;
+  const model::TimeToLimit& left = *verdict.time_to_limit;
+  std::string fact = "reached in " + HumanDuration(left.expected) + " (" +
+                     HumanDuration(left.earliest) + " to " +
+                     (left.latest ? HumanDuration(*left.latest) : "never") + "): ";
+  fact += LimitInWords(left.limit.source);
+  fact += ", " + HumanBytes(left.limit.limit_bytes) + ", of which " +
+          HumanBytes(left.limit.used_bytes) + " is used";
+  AppendFact(out, "Limit", fact);
+}
+
 }  // namespace
 
-std::string HeapReportText(const model::HeapReport& report) {
+std::string HeapReportText(const model::HeapReport& report,
+                           const model::Verdict* verdict) {
   std::string out;
+  if (verdict != nullptr) {
+    AppendVerdict(out, *verdict);
+    out += '\n';
+  }
   AppendHead(out, report.stats);
-  if (report.components) AppendComponents(out, *report.components);
+  if (verdict != nullptr) AppendTimeToLimit(out, *verdict);
+  if (report.components) AppendComponents(out, *report.components, verdict);
+  if (verdict != nullptr) AppendGrowingSites(out, *verdict);
   AppendSites(out, report);
   if (report.census) AppendCensus(out, *report.census);
   if (report.stats.allocator) AppendBooks(out, *report.stats.allocator);

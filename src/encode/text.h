@@ -5,11 +5,14 @@
 #include <string>
 
 #include "model/heap_report.h"
+#include "model/verdict.h"
 
 namespace heapwell::encode {
 
 /// /debug/heap for people and curl: aligned plain text, 88 columns where it can.
-std::string HeapReportText(const model::HeapReport& report);
+/// `verdict` stands at the top; null: there is none.
+std::string HeapReportText(const model::HeapReport& report,
+                           const model::Verdict* verdict = nullptr);
 
 }  // namespace heapwell::encode
 

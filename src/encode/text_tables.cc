@@ -7,7 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "encode/layout.h"
 #include "encode/units.h"
+#include "encode/verdict_text.h"
 
 namespace heapwell::encode {
 namespace {
@@ -15,56 +17,30 @@ namespace {
 constexpr std::size_t kMaxAllocatingSites = 15;
 constexpr std::size_t kMaxCallingSites = 5;
 constexpr std::size_t kMaxSizeClasses = 10;
-constexpr std::size_t kMaxNameBytes = 4096;
-
-std::string Left(std::string text, std::size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
-  return text;
-}
-
-std::string Right(const std::string& text, std::size_t width) {
-  return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
-}
 
 struct Part {
   const char* name;
   std::uint64_t bytes;
   const char* meaning;
+  std::string_view component = {};  // Its name in a verdict.
 };
 
-void AppendPart(std::string& out, const Part& part, std::uint64_t whole) {
+void AppendPart(std::string& out, const Part& part, std::uint64_t whole,
+                std::string_view growth = {}, bool has_growth = false) {
   const std::string share = whole == 0 ? "" : Percent(part.bytes, whole);
   out += "  " + Left(part.name, 15) + Right(HumanBytes(part.bytes), 9) +
-         Right(share, 9) + "  " + part.meaning + "\n";
+         Right(share, 9) + (has_growth ? Right(std::string(growth), 12) : "") + "  " +
+         part.meaning + "\n";
 }
 
-// "app::Map<app::Key, std::vector<int> >::Put" to "app::Map<...>::Put".
-std::string WithoutTemplateArguments(std::string_view function) {
-  std::string shorter;
-  int depth = 0;
-  for (std::size_t i = 0; i < function.size(); ++i) {
-    const bool is_arrow = i > 0 && function[i - 1] == '-';
-    if (function[i] == '>' && !is_arrow && depth > 0 && --depth > 0) continue;
-    if (depth == 0 || (function[i] == '<' && depth == 0)) shorter += function[i];
-    if (function[i] == '<' && depth++ == 0) shorter += "...";
+// "" for what no trend is known of.
+std::string GrowthOf(const model::Verdict& verdict, std::string_view component) {
+  for (const model::ComponentGrowth& growth : verdict.growth) {
+    if (growth.component == component && growth.trend) {
+      return GrowthAnHour(*growth.trend);
+    }
   }
-  // An operator<, or a name cut before its end: better whole than wrong.
-  return depth == 0 ? shorter : std::string(function);
-}
-
-// The end of a path or name says more than its beginning.
-std::string CutFront(const std::string& text, std::size_t width) {
-  constexpr std::string_view kCut = "...";
-  if (text.size() <= width) return text;
-  std::size_t begin = text.size() - (width - kCut.size());
-  while (begin < text.size() &&
-         (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) {
-    ++begin;
-  }
-  // A path is cut at a folder: half a name misleads.
-  const std::size_t slash = text.find('/', begin);
-  if (slash < begin + width / 2) begin = slash;
-  return std::string(kCut).append(text, begin);
+  return "";
 }
 
 void AppendSite(std::string& out, const model::CallSite& site, std::int64_t all) {
@@ -74,18 +50,8 @@ void AppendSite(std::string& out, const model::CallSite& site, std::int64_t all)
       Right(calls_only ? "-" : Percent(site.flat_bytes, all), 9) +
       Right(HumanBytes(site.cum_bytes), 11) +
       Right(calls_only ? "-" : HumanCount(site.flat_objects), 9) + "  ";
-  const std::size_t width = kColumns - numbers.size();
-  std::string function = OneLine(site.function, kMaxNameBytes);
-  if (function.size() > width) function = WithoutTemplateArguments(function);
-  out += numbers + CutFront(function, width);
-  if (!site.file.empty()) {
-    std::string place = OneLine(site.file, kMaxNameBytes);
-    if (site.line != 0) place += ":" + std::to_string(site.line);
-    const bool fits = function.size() + 2 + place.size() <= width;
-    out += fits ? std::string(2, ' ') : "\n" + std::string(numbers.size(), ' ');
-    out += CutFront(place, width);
-  }
-  out += '\n';
+  out += numbers;
+  AppendPlace(out, {site.function, site.file, site.line}, numbers.size());
 }
 
 void AppendSizeRow(std::string& out, const std::string& name,
@@ -97,20 +63,32 @@ void AppendSizeRow(std::string& out, const std::string& name,
 
 }  // namespace
 
-void AppendComponents(std::string& out, const MemoryComponents& c) {
-  out += "\nWHERE RESIDENT MEMORY IS\n";
+void AppendComponents(std::string& out, const MemoryComponents& c,
+                      const model::Verdict* verdict) {
+  const bool grows = verdict != nullptr && verdict->trend.has_value();
+  // With a head over the last column of numbers, which says how each part moves.
+  constexpr std::size_t kGrowthEnd = 2 + 15 + 9 + 9 + 12;
+  const std::string head = "WHERE RESIDENT MEMORY IS";
+  out += "\n" + head + (grows ? Right("an hour", kGrowthEnd - head.size()) : "") + "\n";
   const Part parts[] = {
-      {"live", c.live_bytes, "objects of the program"},
-      {"cached", c.cached_bytes, "freed, kept by threads for reuse"},
-      {"fragmented", c.fragmented_bytes, "free slots among live objects"},
-      {"free pages", c.free_page_bytes, "freed, kept by tcmalloc; can be given back"},
-      {"metadata", c.metadata_bytes, "tcmalloc's own structures"},
-      {"not heap", c.non_heap_bytes, "code, stacks, mmap, other allocators"},
-      {"all", c.resident_bytes, "resident when this was measured"},
+      {"live", c.live_bytes, "objects of the program", "live"},
+      {"cached", c.cached_bytes, "freed, kept by threads for reuse", "cached"},
+      {"fragmented", c.fragmented_bytes, "free slots among live objects", "fragmented"},
+      {"free pages", c.free_page_bytes, "freed; tcmalloc can give it back",
+       "free_pages"},
+      {"metadata", c.metadata_bytes, "tcmalloc's own structures", "metadata"},
+      {"not heap", c.non_heap_bytes, "code, stacks, mmap, other allocators",
+       "non_heap"},
   };
-  for (const Part& part : parts) AppendPart(out, part, c.resident_bytes);
-  AppendPart(
-      out, {"untouched", c.untouched_bytes, "allocated, never used, not resident"}, 0);
+  for (const Part& part : parts) {
+    AppendPart(out, part, c.resident_bytes,
+               grows ? GrowthOf(*verdict, part.component) : "", grows);
+  }
+  AppendPart(out, {"all", c.resident_bytes, "resident when this was measured"},
+             c.resident_bytes, grows ? GrowthAnHour(*verdict->trend) : "", grows);
+  AppendPart(out,
+             {"untouched", c.untouched_bytes, "allocated, never used, not resident"}, 0,
+             grows ? GrowthOf(*verdict, "untouched") : "", grows);
 }
 
 void AppendBooks(std::string& out, const AllocatorStats& a) {

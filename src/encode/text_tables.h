@@ -4,18 +4,17 @@
 #ifndef HEAPWELL_SRC_ENCODE_TEXT_TABLES_H_
 #define HEAPWELL_SRC_ENCODE_TEXT_TABLES_H_
 
-#include <cstddef>
 #include <string>
 
 #include "heapwell/mem_stats.h"
 #include "model/heap_report.h"
+#include "model/verdict.h"
 
 namespace heapwell::encode {
 
-/// What a terminal shows without wrapping, with room for a quoting mail.
-inline constexpr std::size_t kColumns = 88;
-
-void AppendComponents(std::string& out, const MemoryComponents& components);
+/// With a column of how each grows, where `verdict` knows. It may be null.
+void AppendComponents(std::string& out, const MemoryComponents& components,
+                      const model::Verdict* verdict);
 void AppendBooks(std::string& out, const AllocatorStats& allocator);
 /// Those that allocate, then the largest that only call.
 void AppendSites(std::string& out, const model::HeapReport& report);

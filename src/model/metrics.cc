@@ -44,6 +44,26 @@ constexpr MetricInfo kOther[] = {
      "heapwell's thread"},
     {"heapwell_operation_duration_seconds", "op", MetricKind::kHistogram,
      "How long heapwell's own operations took, by kind.", "heapwell"},
+    {"heapwell_verdict_info", "kind", MetricKind::kGauge,
+     "Always 1: whether memory grows, and why (too_early, stable, live_growth, "
+     "retained, fragmented, non_heap or pressure).",
+     "history"},
+    {"heapwell_growth_bytes_per_second", "component", MetricKind::kGauge,
+     "Sustained growth of each component of resident memory, over the window that the "
+     "verdict rests on.",
+     "history"},
+    {"heapwell_time_to_limit_seconds", "", MetricKind::kGauge,
+     "When memory reaches its limit if it grows on as it does; absent where it does "
+     "not.",
+     "history"},
+    {"heapwell_background_cpu_seconds_total", "", MetricKind::kCounter,
+     "CPU time of heapwell's own thread.", "CLOCK_THREAD_CPUTIME_ID"},
+    {"heapwell_guard_released_bytes_total", "", MetricKind::kCounter,
+     "Free pages that the guard ever gave back to the kernel.", "heapwell"},
+    {"heapwell_evidence_total", "", MetricKind::kCounter,
+     "Sets of evidence that the guard ever wrote.", "heapwell"},
+    {"heapwell_evidence_failures_total", "", MetricKind::kCounter,
+     "Sets of evidence that the guard could not write.", "heapwell"},
     {"heapwell_faults_total", "", MetricKind::kCounter,
      "Expectations of heapwell's own code that did not hold. Please report any.",
      "heapwell"},
@@ -87,6 +107,12 @@ std::vector<std::pair<std::string, std::string>> ParseLabels(std::string_view te
     text.remove_prefix(std::min(text.size(), value_end + 2));  // The comma, too.
   }
   return labels;
+}
+
+double SustainedGrowth(const Trend& trend) {
+  const bool stays =
+      trend.shape == Trend::Shape::kFlat || trend.shape == Trend::Shape::kCycling;
+  return stays ? 0 : trend.slope_per_second;
 }
 
 std::string_view BaseName(std::string_view path) {
@@ -207,6 +233,47 @@ MetricFamily OperationFamily(
     family.series.push_back(std::move(series));
   }
   return family;
+}
+
+std::vector<MetricFamily> VerdictFamilies(const Verdict& verdict) {
+  MetricFamily info = FamilyOf("heapwell_verdict_info");
+  info.series.push_back(Series({{"kind", ToString(verdict.kind)}}, 1));
+  std::vector<MetricFamily> families = {std::move(info)};
+  MetricFamily growth = FamilyOf("heapwell_growth_bytes_per_second");
+  for (const ComponentGrowth& part : verdict.growth) {
+    if (!part.trend || part.trend->shape == Trend::Shape::kUnknown) continue;
+    growth.series.push_back(Series({{"component", std::string(part.component)}},
+                                   SustainedGrowth(*part.trend)));
+  }
+  if (!growth.series.empty()) families.push_back(std::move(growth));
+  if (verdict.time_to_limit) {
+    families.push_back(
+        Single("heapwell_time_to_limit_seconds",
+               static_cast<double>(verdict.time_to_limit->expected.count())));
+  }
+  return families;
+}
+
+MetricFamily BackgroundFamily(std::chrono::nanoseconds cpu_time) {
+  return Single("heapwell_background_cpu_seconds_total",
+                std::chrono::duration<double>(cpu_time).count());
+}
+
+std::vector<MetricFamily> GuardFamilies(const GuardStats& guard) {
+  return {Single("heapwell_guard_released_bytes_total",
+                 static_cast<double>(guard.released_bytes)),
+          Single("heapwell_evidence_total", static_cast<double>(guard.evidence_count)),
+          Single("heapwell_evidence_failures_total",
+                 static_cast<double>(guard.evidence_failures))};
+}
+
+void AddSoftLimit(const GuardStats& guard, std::vector<MetricFamily>& families) {
+  if (!guard.soft_limit_bytes) return;
+  for (MetricFamily& family : families) {
+    if (family.name != "heapwell_memory_limit_bytes") continue;
+    family.series.push_back(
+        Series({{"source", "soft"}}, static_cast<double>(*guard.soft_limit_bytes)));
+  }
 }
 
 MetricFamily FaultFamily(std::uint64_t faults) {

@@ -4,6 +4,7 @@
 #ifndef HEAPWELL_SRC_MODEL_METRICS_H_
 #define HEAPWELL_SRC_MODEL_METRICS_H_
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -14,8 +15,10 @@
 #include "heapwell/mem_stats.h"
 #include "heapwell/metric.h"
 #include "model/duration_histogram.h"
+#include "model/guard_stats.h"
 #include "model/heap_report.h"
 #include "model/sticky_sites.h"
+#include "model/verdict.h"
 
 namespace heapwell::model {
 
@@ -62,6 +65,22 @@ MetricFamily HiccupFamily(const DurationHistogram& hiccups);
 /// used costs no series. No series if none was.
 MetricFamily OperationFamily(
     std::span<const std::pair<std::string_view, const DurationHistogram*>> operations);
+
+/// heapwell_verdict_info{kind}, heapwell_growth_bytes_per_second{component} and
+/// heapwell_time_to_limit_seconds, as far as the verdict knows. A component that stands
+/// still, or comes back to where it was, grows by 0.
+std::vector<MetricFamily> VerdictFamilies(const Verdict& verdict);
+
+/// heapwell_background_cpu_seconds_total: of heapwell's own thread.
+MetricFamily BackgroundFamily(std::chrono::nanoseconds cpu_time);
+
+/// heapwell_guard_released_bytes_total, heapwell_evidence_total and
+/// heapwell_evidence_failures_total.
+std::vector<MetricFamily> GuardFamilies(const GuardStats& guard);
+
+/// Adds heapwell_memory_limit_bytes{source="soft"} to that family among `families`,
+/// where there is one and a soft limit is set.
+void AddSoftLimit(const GuardStats& guard, std::vector<MetricFamily>& families);
 
 /// heapwell_faults_total: expectations of our own code that did not hold.
 MetricFamily FaultFamily(std::uint64_t faults);

@@ -95,6 +95,54 @@ TEST(ToFamilies, HasNoFamilyForAnEmptySnapshot) {
   EXPECT_TRUE(ToFamilies(MemStats{}, true).empty());
 }
 
+TEST(VerdictFamilies, SayWhatTheVerdictKnows) {
+  Verdict verdict;
+  verdict.kind = VerdictKind::kLiveGrowth;
+  Trend growing;
+  growing.shape = Trend::Shape::kGrowing;
+  growing.slope_per_second = 500;
+  Trend flat = growing;
+  flat.shape = Trend::Shape::kFlat;
+  verdict.growth = {{"live", 1, true, growing, 1.0},
+                    {"cached", 1, true, flat, 0.0},
+                    {"metadata", 1, true, Trend{}, std::nullopt},
+                    {"non_heap", 1, true, std::nullopt, std::nullopt}};
+  verdict.time_to_limit.emplace().expected = std::chrono::hours{1};
+  const std::vector<MetricFamily> families = VerdictFamilies(verdict);
+  EXPECT_EQ(ByLabel(*Find(families, "heapwell_verdict_info")),
+            (std::map<std::string, double>{{"live_growth", 1}}));
+  EXPECT_EQ(ByLabel(*Find(families, "heapwell_growth_bytes_per_second")),
+            (std::map<std::string, double>{{"live", 500}, {"cached", 0}}));
+  EXPECT_EQ(Find(families, "heapwell_time_to_limit_seconds")->series.at(0).value, 3600);
+}
+
+TEST(VerdictFamilies, AreAbsentWhereItIsTooEarly) {
+  EXPECT_EQ(VerdictFamilies(Verdict{}).size(), 1u);
+}
+
+TEST(BackgroundFamily, CountsSeconds) {
+  const MetricFamily family = BackgroundFamily(std::chrono::milliseconds{1500});
+  EXPECT_EQ(family.kind, MetricKind::kCounter);
+  EXPECT_EQ(family.series.at(0).value, 1.5);
+}
+
+TEST(GuardFamilies, CountWhatItDid) {
+  GuardStats guard;
+  guard.soft_limit_bytes = 512;
+  std::vector<MetricFamily> limits = ToFamilies(Stats(), true);
+  AddSoftLimit(guard, limits);
+  EXPECT_EQ(ByLabel(*Find(limits, "heapwell_memory_limit_bytes")).at("soft"), 512);
+  guard.released_bytes = 1;
+  guard.evidence_count = 2;
+  guard.evidence_failures = 3;
+  const std::vector<MetricFamily> families = GuardFamilies(guard);
+  ASSERT_EQ(families.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(families[i].kind, MetricKind::kCounter);
+    EXPECT_EQ(families[i].series.at(0).value, double(i + 1)) << families[i].name;
+  }
+}
+
 TEST(ComponentFamilies, NamesTheSixPartsAndTheUntouched) {
   MemoryComponents components;
   components.live_bytes = 1;

@@ -9,6 +9,7 @@ namespace orders {
 namespace {
 
 constexpr int kMaxPort = 65535;
+constexpr int kMaxMebibytes = 1 << 20;
 constexpr int kMaxRate = 100000;  // Far above what one process can serve to itself.
 
 struct IntFlag {
@@ -21,6 +22,7 @@ constexpr IntFlag kIntFlags[] = {
     {"--port=", &Flags::port, kMaxPort},
     {"--debug-port=", &Flags::debug_port, kMaxPort},
     {"--rate=", &Flags::load_requests_per_second, kMaxRate},
+    {"--soft-limit-mib=", &Flags::soft_limit_mebibytes, kMaxMebibytes},
 };
 
 bool ParseInt(std::string_view text, int max, int* value) {
@@ -42,6 +44,11 @@ bool ParseFlag(std::string_view argument, Flags* flags) {
     flags->mode = FindMode(argument.substr(kMode.size()));
     return flags->mode != nullptr;
   }
+  constexpr std::string_view kEvidence = "--evidence=";
+  if (StartsWith(argument, kEvidence)) {
+    flags->evidence_directory = argument.substr(kEvidence.size());
+    return true;
+  }
   for (const IntFlag& flag : kIntFlags) {
     if (StartsWith(argument, flag.name)) {
       return ParseInt(argument.substr(flag.name.size()), flag.max,
@@ -59,6 +66,8 @@ std::string Usage() {
       "  --port=8080        where orders are taken; 0: any free port\n"
       "  --debug-port=6060  where heapwell answers; 0: any free port\n"
       "  --rate=200         orders a second that the service sends to itself; 0: none\n"
+      "  --soft-limit-mib=  above this heapwell gives free memory back\n"
+      "  --evidence=        where heapwell leaves profiles when memory runs short\n"
       "  --mode=            how it behaves:\n";
   for (const Mode& mode : Modes()) {
     usage += "    ";

@@ -12,9 +12,11 @@ namespace orders {
 /// The command line, understood.
 struct Flags {
   const Mode* mode = nullptr;
-  int port = 8080;                     ///< Of the service. 0: any free one.
-  int debug_port = 6060;               ///< Of heapwell. 0: any free one.
-  int load_requests_per_second = 200;  ///< That it sends to itself.
+  int port = 8080;                      ///< Of the service. 0: any free one.
+  int debug_port = 6060;                ///< Of heapwell. 0: any free one.
+  int load_requests_per_second = 200;   ///< That it sends to itself.
+  int soft_limit_mebibytes = 0;         ///< Of heapwell's guard. 0: none.
+  std::string evidence_directory = {};  ///< Of heapwell's guard. Empty: none.
 };
 
 std::string Usage();

@@ -4,6 +4,7 @@
 #include <heapwell/httplib.h>
 #include <heapwell/prometheus.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -22,12 +23,21 @@ int Fail(const std::string& reason) {
   return 1;
 }
 
+heapwell::Options WatchOptions(const orders::Flags& flags) {
+  heapwell::Options options;
+  options.guard.evidence_directory = flags.evidence_directory;
+  if (flags.soft_limit_mebibytes > 0) {
+    options.guard.soft_limit_bytes = std::uint64_t(flags.soft_limit_mebibytes) << 20;
+  }
+  return options;
+}
+
 int Run(const orders::Flags& flags) {
   orders::StopSignal stop;
 
   heapwell::Address address;
   address.port = flags.debug_port;
-  auto memory = heapwell::Serve(address);
+  auto memory = heapwell::Serve(address, WatchOptions(flags));
   if (!memory) return Fail(memory.error().message);
   const heapwell::Collector memory_metrics(memory->monitor());
 

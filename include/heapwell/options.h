@@ -3,11 +3,41 @@
 #define HEAPWELL_OPTIONS_H_
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace heapwell {
+
+/// What to do when memory runs short. Nothing, unless one of the first two is set: they
+/// are looked after once a second, by heapwell's own thread.
+struct GuardOptions {
+  /// While more than this is resident, free pages that tcmalloc keeps are given back to
+  /// the kernel, as many as it is too much. At least 16 MiB. What is live stays: this
+  /// is no limit on what the program may allocate.
+  std::optional<std::uint64_t> soft_limit_bytes = {};
+
+  /// Where to leave evidence for whoever comes after the OOM killer. Once memory is
+  /// within 10 % of its limit (of the soft limit, the control group, the address space
+  /// or the host, whichever is closest), or would get there within a minute, one
+  /// directory is written into this one: a heap profile with names, the numbers of
+  /// /debug/memstats and the text of /debug/heap. A local disk; made where it does not
+  /// exist; readable by this user alone. Empty: no file is ever written.
+  std::string evidence_directory = {};
+
+  /// Given back in one second at most: each release takes the allocator's lock, and
+  /// what is given back must be faulted in again. At least 1 MiB.
+  std::uint64_t release_bytes_per_second = std::uint64_t{64} << 20;
+
+  /// How many sets of evidence are kept: the newest, and of the others the worst. All
+  /// processes that share the directory share them, too. 1 to 1000.
+  std::size_t evidence_sets = 8;
+
+  /// Least time between two sets.
+  std::chrono::seconds evidence_interval{60};
+};
 
 /// How to watch this process. Every default is safe in production.
 struct Options {
@@ -39,6 +69,14 @@ struct Options {
   /// Whether POST requests may change this process: release memory, set the sample
   /// interval. They pass the same gate as all others (loopback, or the token).
   bool allow_control = false;
+
+  /// How often a point of the history is taken, which the verdict rests on: 720 points
+  /// of this distance are kept, and 720 of 72 times it (2 hours and 6 days by default).
+  /// 1 second to 1 hour.
+  std::chrono::seconds history_interval{10};
+
+  /// What to do when memory runs short. Off by default.
+  GuardOptions guard = {};
 };
 
 }  // namespace heapwell

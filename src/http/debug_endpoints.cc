@@ -2,11 +2,11 @@
 #include "http/debug_endpoints.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "encode/gzip.h"
 #include "encode/json.h"
 #include "encode/prometheus_text.h"
 #include "encode/text.h"
@@ -15,9 +15,6 @@
 
 namespace heapwell::http {
 namespace {
-
-/// Below this, gzip's frame and the work are not worth it.
-constexpr std::size_t kMinGzipBytes = 512;
 
 std::string IndexText() {
   std::size_t width = 0;
@@ -58,15 +55,15 @@ Response AnswerIndex(const Call& call) {
 }
 
 Response AnswerHeap(const Call& call) {
-  const std::string format = QueryValue(call.query, "format").value_or("text");
-  if (format != "text" && format != "json") {
-    return ErrorReply(400, "\"format\" is text or json");
-  }
+  const std::optional<bool> json = WantsJson(call.query);
+  if (!json) return FormatReply();
   const Slots::Place place = call.capacity.heavy.Take();
   if (!place) return BusyReply();
+  const auto verdict = call.source.Verdict();
   const model::HeapReport report = call.source.Report();
-  return format == "json" ? JsonReply(encode::HeapReportJson(report))
-                          : TextReply(encode::HeapReportText(report));
+  const model::Verdict* known = verdict ? &*verdict : nullptr;
+  return *json ? JsonReply(encode::HeapReportJson(report, known))
+               : TextReply(encode::HeapReportText(report, known));
 }
 
 Response AnswerMemStats(const Call& call) {
@@ -81,16 +78,7 @@ Response AnswerVars(const Call& call) {
 Response AnswerMetrics(const Call& call) {
   Response response = TextReply(encode::PrometheusText(call.source.Metrics()));
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  response.headers.emplace_back("Vary", "Accept-Encoding");
-  if (response.body.size() < kMinGzipBytes ||
-      !AcceptsGzip(call.request.accept_encoding)) {
-    return response;
-  }
-  if (std::string packed = encode::Gzip(response.body); !packed.empty()) {
-    response.body = std::move(packed);
-    response.headers.emplace_back("Content-Encoding", "gzip");
-  }
-  return response;
+  return Packed(call.request.accept_encoding, std::move(response));
 }
 
 Response AnswerRedirect(const Call& call) {

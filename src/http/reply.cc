@@ -3,10 +3,15 @@
 
 #include <utility>
 
+#include "encode/gzip.h"
 #include "http/ascii.h"
+#include "http/query.h"
 
 namespace heapwell::http {
 namespace {
+
+/// Below this, gzip's frame and the work are not worth it.
+constexpr std::size_t kMinGzipBytes = 512;
 
 Response Reply(std::string content_type, std::string body) {
   Response response;
@@ -81,6 +86,26 @@ bool AcceptsGzip(std::string_view accept_encoding) {
   }
   return false;
 }
+
+Response Packed(std::string_view accept_encoding, Response response) {
+  response.headers.emplace_back("Vary", "Accept-Encoding");
+  if (response.body.size() < kMinGzipBytes || !AcceptsGzip(accept_encoding)) {
+    return response;
+  }
+  if (std::string packed = encode::Gzip(response.body); !packed.empty()) {
+    response.body = std::move(packed);
+    response.headers.emplace_back("Content-Encoding", "gzip");
+  }
+  return response;
+}
+
+std::optional<bool> WantsJson(std::string_view query) {
+  const std::string format = QueryValue(query, "format").value_or("text");
+  if (format != "text" && format != "json") return std::nullopt;
+  return format == "json";
+}
+
+Response FormatReply() { return ErrorReply(400, "\"format\" is text or json"); }
 
 std::string EscapeHtml(std::string_view text) {
   std::string escaped;

@@ -4,6 +4,7 @@
 #ifndef HEAPWELL_SRC_HTTP_REPLY_H_
 #define HEAPWELL_SRC_HTTP_REPLY_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,14 @@ Response FileReply(std::string_view file_name, std::string body);
 
 /// Whether an Accept-Encoding field takes gzip.
 bool AcceptsGzip(std::string_view accept_encoding);
+
+/// `response` with its body gzipped, if the client takes that and it is worth it.
+Response Packed(std::string_view accept_encoding, Response response);
+
+/// What "format" of a query asks for: text, unless it says json. Empty: neither.
+std::optional<bool> WantsJson(std::string_view query);
+/// 400: what "format" may be.
+Response FormatReply();
 
 /// `text` with &, <, >, " and ' escaped for HTML.
 std::string EscapeHtml(std::string_view text);

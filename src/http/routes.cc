@@ -9,6 +9,7 @@
 #include "http/debug_endpoints.h"
 #include "http/go_endpoints.h"
 #include "http/gperftools_endpoints.h"
+#include "http/history_endpoints.h"
 
 namespace heapwell {
 namespace http {
@@ -19,6 +20,8 @@ using enum Methods;
 constexpr Route kRoutes[] = {
     {"/debug/", {}, "this list", AnswerIndex},
     {"/debug/heap", {}, "where the memory is, for people (?format=json)", AnswerHeap},
+    {"/debug/leaks", {}, "call sites that keep growing (?format=json)", AnswerLeaks},
+    {"/debug/history", {}, "memory over time, as JSON (?sites=N)", AnswerHistory},
     {"/debug/memstats",
      {},
      "one reading of this process's memory, as JSON",

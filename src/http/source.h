@@ -17,6 +17,8 @@
 #include "heapwell/mem_stats.h"
 #include "heapwell/metric.h"
 #include "model/heap_report.h"
+#include "model/history.h"
+#include "model/verdict.h"
 
 namespace heapwell::http {
 
@@ -41,6 +43,10 @@ class Source {
   virtual Result<CpuProfile> Cpu(const CpuProfileOptions& options) = 0;
   virtual model::HeapReport Report() = 0;
   virtual std::vector<MetricFamily> Metrics() = 0;
+  /// A copy of the time series, and what is made of it. Empty in the child of a fork
+  /// where it cannot be read.
+  virtual std::optional<model::History> History() = 0;
+  virtual std::optional<model::Verdict> Verdict() = 0;
   /// Secrets already redacted.
   virtual std::vector<std::string> CommandLine() = 0;
   /// The text of /proc/self/maps, for legacy profiles.

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <exception>
+#include <string>
 #include <utility>
 
 #include "allocator/allocator.h"
@@ -11,6 +12,7 @@
 #include "http/gate.h"
 #include "http/router.h"
 #include "monitor/background.h"
+#include "monitor/guard.h"
 #include "monitor/process_source.h"
 #include "monitor/symbols.h"
 #include "platform/load_history.h"
@@ -31,14 +33,12 @@ Result<bool> Validate(const Options& options) {
   if (options.capture_limit < seconds{1} || options.capture_limit > seconds{300}) {
     return Error{ErrorCode::kInvalidOption, "capture_limit must be 1 to 300 seconds"};
   }
+  if (options.history_interval < seconds{1} ||
+      options.history_interval > seconds{3600}) {
+    return Error{ErrorCode::kInvalidOption, "history_interval must be 1 to 3600 s"};
+  }
   if (auto error = http::CheckGateOptions(options)) return *std::move(error);
   return true;
-}
-
-void Tick() {
-  platform::LookAtLoadedCode();
-  allocator::SweepRecordsIfDue();
-  monitor::TheSymbolizer().DropIfIdle(kSymbolsIdle);
 }
 
 // One Monitor at a time: two would fight over the sample interval.
@@ -62,15 +62,25 @@ struct Monitor::Impl {
   Impl(Claim held, const Options& options)
       : claim(std::move(held)),
         interval_before(allocator::ReadSampling().interval_bytes),
-        source(options.process_metrics),
+        source(options.process_metrics, options.history_interval),
         router(options, source) {
     allocator::SetSampleInterval(options.sample_interval_bytes);
   }
   ~Impl() { allocator::SetSampleInterval(interval_before); }
 
+  void Tick() {
+    platform::LookAtLoadedCode();
+    allocator::SweepRecordsIfDue();
+    if (guard) guard->Check();
+    source.recorder().Tick();
+    monitor::TheSymbolizer().DropIfIdle(kSymbolsIdle);
+    source.operations().background_cpu_ns = monitor::ThreadCpuTime().count();
+  }
+
   Claim claim;
   const std::uint64_t interval_before;
   monitor::ProcessSource source;
+  std::unique_ptr<monitor::Guard> guard;
   http::Router router;
   std::unique_ptr<monitor::Background> background;
 };
@@ -88,8 +98,17 @@ Result<Monitor> Monitor::Start(Options options) {
   }
   platform::LookAtLoadedCode();
   auto impl = std::make_unique<Impl>(std::move(claim), options);
-  auto background =
-      monitor::Background::Start(&Tick, impl->source.operations().hiccups);
+  monitor::ProcessSource& source = impl->source;
+  auto guard = monitor::Guard::Make(
+      options.guard,
+      [&source](const std::string& why, std::uint64_t room_bytes) {
+        return source.Evidence(why, room_bytes);
+      },
+      source.operations().release);
+  if (!guard) return guard.error();
+  impl->guard = *std::move(guard);
+  auto background = monitor::Background::Start([self = impl.get()] { self->Tick(); },
+                                               source.operations().hiccups);
   if (!background) return background.error();
   impl->background = *std::move(background);
   return Monitor(std::move(impl));

@@ -2,7 +2,11 @@
 #ifndef HEAPWELL_SRC_MONITOR_OPERATIONS_H_
 #define HEAPWELL_SRC_MONITOR_OPERATIONS_H_
 
+#include <time.h>
+
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 
 #include "model/duration_histogram.h"
 
@@ -14,7 +18,15 @@ struct Operations {
   model::DurationHistogram heap_profile{model::kOperationBounds};
   model::DurationHistogram release{model::kOperationBounds};
   model::DurationHistogram hiccups{model::kHiccupBounds};  ///< Late wake-ups.
+  std::atomic<std::int64_t> background_cpu_ns{0};  ///< Of heapwell's own thread.
 };
+
+/// CPU time that the calling thread ever took.
+inline std::chrono::nanoseconds ThreadCpuTime() {
+  timespec time = {};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
+}
 
 /// Adds the time of its own life to a histogram.
 class Timed {

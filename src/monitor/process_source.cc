@@ -7,8 +7,11 @@
 
 #include "allocator/allocator.h"
 #include "base/fault.h"
+#include "encode/json.h"
+#include "encode/text.h"
 #include "heapwell/version.h"
 #include "model/metrics.h"
+#include "monitor/guard.h"
 #include "monitor/symbols.h"
 #include "platform/command_line.h"
 #include "platform/mappings.h"
@@ -94,13 +97,34 @@ Result<CpuProfile> ProcessSource::Cpu(const CpuProfileOptions& options) {
   return CaptureCpuProfile(options);
 }
 
-model::HeapReport ProcessSource::Report() {
+model::HeapReport ProcessSource::Report() { return ReportOf(Heap()); }
+
+model::HeapReport ProcessSource::ReportOf(const Result<HeapProfile>& profile) {
   model::HeapReport report;
   report.stats = ReadMemStats();
   report.components = ReadMemoryComponents();
   report.census = ReadHeapCensus();
-  AddProfile(Heap(), kReportSites, report);
+  AddProfile(profile, kReportSites, report);
   return report;
+}
+
+std::vector<EvidenceFile> ProcessSource::Evidence(const std::string& why,
+                                                  std::uint64_t room_bytes) {
+  const Result<HeapProfile> profile = [&] {
+    const Timed timed(operations_.heap_profile);
+    return room_bytes / 2 < symbolize::Limits{}.memory_bytes
+               ? CaptureHeapProfileWithin(room_bytes / 2)
+               : CaptureHeapProfile();
+  }();
+  const model::HeapReport report = ReportOf(profile);
+  const auto verdict = Verdict();
+  std::vector<EvidenceFile> files;
+  if (profile) files.push_back({"heap.pb.gz", EncodePprof(*profile)});
+  files.push_back({"memstats.json", encode::MemStatsJson(report.stats)});
+  files.push_back(
+      {"heap.txt", "Written because " + why + ".\n\n" +
+                       encode::HeapReportText(report, verdict ? &*verdict : nullptr)});
+  return files;
 }
 
 std::vector<MetricFamily> ProcessSource::Metrics() {
@@ -112,6 +136,13 @@ std::vector<MetricFamily> ProcessSource::Metrics() {
   static const model::BuildInfo& build = *new model::BuildInfo(ReadBuild());
   families.push_back(model::BuildInfoFamily(build));
   families.push_back(model::FaultFamily(base::FaultCount()));
+  if (const auto guard = ReadGuard()) {
+    model::AddSoftLimit(*guard, families);
+    Append(families, model::GuardFamilies(*guard));
+  }
+  if (const auto verdict = Verdict()) {
+    Append(families, model::VerdictFamilies(*verdict));
+  }
   const auto components = components_.Get([] { return ReadMemoryComponents(); });
   if (components) Append(families, model::ComponentFamilies(*components));
   AddSites(families);
@@ -120,6 +151,8 @@ std::vector<MetricFamily> ProcessSource::Metrics() {
 }
 
 void ProcessSource::AddOperations(std::vector<MetricFamily>& families) const {
+  families.push_back(model::BackgroundFamily(
+      std::chrono::nanoseconds{operations_.background_cpu_ns.load()}));
   if (const auto* pauses = allocator::PauseDurations()) {
     families.push_back(model::PauseFamily(*pauses));
   }

@@ -2,16 +2,20 @@
 #ifndef HEAPWELL_SRC_MONITOR_PROCESS_SOURCE_H_
 #define HEAPWELL_SRC_MONITOR_PROCESS_SOURCE_H_
 
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "heapwell/options.h"
 #include "http/source.h"
 #include "model/sticky_sites.h"
 #include "monitor/budgeted.h"
+#include "monitor/evidence.h"
 #include "monitor/operations.h"
+#include "monitor/recorder.h"
 
 namespace heapwell::monitor {
 
@@ -21,7 +25,10 @@ std::optional<Error> CheckSampleInterval(std::uint64_t interval_bytes);
 /// What the endpoints are told: this process. Thread-safe.
 class ProcessSource final : public http::Source {
  public:
-  explicit ProcessSource(bool process_metrics) : process_metrics_(process_metrics) {}
+  explicit ProcessSource(
+      bool process_metrics,
+      std::chrono::nanoseconds history_interval = Options{}.history_interval)
+      : process_metrics_(process_metrics), recorder_(history_interval) {}
 
   MemStats Stats() override;
   std::optional<HeapCensus> Census() override;
@@ -31,6 +38,8 @@ class ProcessSource final : public http::Source {
   Result<CpuProfile> Cpu(const CpuProfileOptions& options) override;
   model::HeapReport Report() override;
   std::vector<MetricFamily> Metrics() override;
+  std::optional<model::History> History() override { return recorder_.Copy(); }
+  std::optional<model::Verdict> Verdict() override { return recorder_.Judge(); }
   std::vector<std::string> CommandLine() override;
   std::string Maps() override;
   std::vector<std::vector<std::string>> Names(
@@ -38,15 +47,22 @@ class ProcessSource final : public http::Source {
   Result<http::Release> ReleaseFreeMemory() override;
   Result<std::uint64_t> SetSampleInterval(std::uint64_t interval_bytes) override;
 
+  /// A set of evidence: heap.pb.gz (where there is a profile), memstats.json and
+  /// heap.txt. Finding names takes half of `room_bytes` at most.
+  std::vector<EvidenceFile> Evidence(const std::string& why, std::uint64_t room_bytes);
+
   Operations& operations() { return operations_; }
+  Recorder& recorder() { return recorder_; }
 
  private:
   void AddOperations(std::vector<MetricFamily>& families) const;
+  model::HeapReport ReportOf(const Result<HeapProfile>& profile);
   void AddSites(std::vector<MetricFamily>& families);
 
   const bool process_metrics_;
   Operations operations_;
   std::mutex acting_;  // One act at a time: each tells what it alone changed.
+  Recorder recorder_;
   // A scrape every few seconds need not measure pages and take a profile each time.
   Budgeted<std::optional<MemoryComponents>> components_{std::chrono::seconds{1}};
   Budgeted<std::vector<MetricFamily>> site_families_{std::chrono::seconds{10}};

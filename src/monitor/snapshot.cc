@@ -1,6 +1,8 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 //
 // The free functions of mem_stats.h: one reading of everything.
+#include "monitor/snapshot.h"
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -43,15 +45,8 @@ void AddObjects(AllocatorStats& stats) {
 }
 
 MemStats Read() {
-  MemStats stats;
-  stats.taken_at = std::chrono::system_clock::now();
-  stats.sampling = allocator::ReadSampling();
-  stats.allocator = allocator::ReadBooks();
+  MemStats stats = monitor::ReadStatsWithoutCensus();
   if (stats.allocator) AddObjects(*stats.allocator);
-  stats.pauses = allocator::ReadPauses();
-  stats.process = platform::ReadProcess();
-  stats.cgroup = platform::ReadCgroup();
-  stats.pressure = platform::ReadPressure();
   return stats;
 }
 
@@ -68,6 +63,22 @@ auto CatchAll(F read) noexcept -> decltype(read()) {
 }
 
 }  // namespace
+
+namespace monitor {
+
+MemStats ReadStatsWithoutCensus() {
+  MemStats stats;
+  stats.taken_at = std::chrono::system_clock::now();
+  stats.sampling = allocator::ReadSampling();
+  stats.allocator = allocator::ReadBooks();
+  stats.pauses = allocator::ReadPauses();
+  stats.process = platform::ReadProcess();
+  stats.cgroup = platform::ReadCgroup();
+  stats.pressure = platform::ReadPressure();
+  return stats;
+}
+
+}  // namespace monitor
 
 MemStats ReadMemStats() noexcept { return CatchAll(Read); }
 

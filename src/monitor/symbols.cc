@@ -45,6 +45,17 @@ Recorded DistinctAddresses(const HeapProfile& profile,
   return recorded;
 }
 
+HeapProfile Named(HeapProfile profile, std::span<const std::uint64_t> generations,
+                  symbolize::Symbolizer& symbolizer) {
+  const Recorded recorded = DistinctAddresses(profile, generations);
+  symbolize::Symbolization symbols =
+      symbolizer.Symbolize(recorded.addresses, recorded.generations);
+  profile.locations = std::move(symbols.locations);
+  profile.mappings = std::move(symbols.mappings);
+  profile.symbol_note = std::move(symbols.note);
+  return model::WithoutPlumbing(std::move(profile));
+}
+
 }  // namespace
 
 namespace monitor {
@@ -65,13 +76,19 @@ symbolize::Symbolizer& TheSymbolizer() {
 
 HeapProfile WithSymbols(HeapProfile profile,
                         std::span<const std::uint64_t> unload_generations) {
-  const Recorded recorded = DistinctAddresses(profile, unload_generations);
-  symbolize::Symbolization symbols =
-      TheSymbolizer().Symbolize(recorded.addresses, recorded.generations);
-  profile.locations = std::move(symbols.locations);
-  profile.mappings = std::move(symbols.mappings);
-  profile.symbol_note = std::move(symbols.note);
-  return model::WithoutPlumbing(std::move(profile));
+  return Named(std::move(profile), unload_generations, TheSymbolizer());
+}
+
+Result<HeapProfile> CaptureHeapProfileWithin(std::uint64_t heap_bytes) {
+  constexpr std::uint64_t kFilePagesBytes = std::uint64_t{16} << 20;  // Of any limit.
+  const allocator::ExcludeThread exclude;
+  Result<allocator::HeapSamples> samples = allocator::ReadHeapSamples();
+  if (!samples) return samples.error();
+  symbolize::Limits limits;
+  limits.memory_bytes = static_cast<std::size_t>(
+      std::min<std::uint64_t>(limits.memory_bytes, kFilePagesBytes + heap_bytes));
+  symbolize::Symbolizer symbolizer(limits);
+  return Named(std::move(samples->profile), samples->unload_generations, symbolizer);
 }
 
 }  // namespace monitor

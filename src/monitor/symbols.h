@@ -6,6 +6,7 @@
 #include <span>
 
 #include "heapwell/heap_profile.h"
+#include "heapwell/result.h"
 #include "symbolize/symbolizer.h"
 
 namespace heapwell::monitor {
@@ -17,6 +18,11 @@ symbolize::Symbolizer& TheSymbolizer();
 /// `unload_generations`: those of allocator::HeapSamples. Empty: unknown.
 HeapProfile WithSymbols(HeapProfile profile,
                         std::span<const std::uint64_t> unload_generations = {});
+
+/// CaptureHeapProfile where memory is short: finding names takes `heap_bytes` at most,
+/// beside pages of files, which the kernel takes back when it needs them. Nothing is
+/// kept. Names that do not fit are left out.
+Result<HeapProfile> CaptureHeapProfileWithin(std::uint64_t heap_bytes);
 
 }  // namespace heapwell::monitor
 

@@ -88,8 +88,8 @@ class Process:
 class OrderService(Process):
     """The example service on free ports, once it is ready."""
 
-    def __init__(self, binary, *flags):
-        super().__init__(binary, "--port=0", "--debug-port=0", *flags)
+    def __init__(self, binary, *flags, **options):
+        super().__init__(binary, "--port=0", "--debug-port=0", *flags, **options)
         try:
             ready = wait_for("order_service is ready", 30, self._ready)
         except AssertionError:
@@ -105,6 +105,48 @@ class OrderService(Process):
 
     def alloc_bytes(self):
         return json.loads(get(self.memory + "/debug/memstats"))["allocator"]["alloc_bytes"]
+
+
+@contextlib.contextmanager
+def memory_limit(limit_bytes):
+    """A control group with this limit; gives a function that enters it.
+
+    Skips the test where this user may not make one.
+    """
+    try:
+        group = _make_memory_group(limit_bytes)
+    except OSError as error:
+        raise unittest.SkipTest(f"no control group of our own: {error}")
+    try:
+        yield lambda: (group / "cgroup.procs").write_text(str(os.getpid()))
+    finally:
+        wait_for("the control group is empty", 10, lambda: _remove_group(group))
+
+
+def _make_memory_group(limit_bytes):
+    lines = pathlib.Path("/proc/self/cgroup").read_text().splitlines()
+    ours = {line.split(":", 2)[1]: line.split(":", 2)[2].lstrip("/") for line in lines}
+    if "memory" in ours:
+        parent, name = pathlib.Path("/sys/fs/cgroup/memory", ours["memory"]), "memory.limit_in_bytes"
+    else:
+        parent, name = pathlib.Path("/sys/fs/cgroup", ours.get("", "")), "memory.max"
+    group = parent / f"heapwell-test-{os.getpid()}"
+    group.mkdir()
+    try:
+        (group / name).write_text(str(limit_bytes))
+        # Otherwise the kernel would swap for as long as there is room.
+        with contextlib.suppress(OSError):
+            (group / "memory.swap.max").write_text("0")
+    except OSError:
+        group.rmdir()
+        raise
+    return group
+
+
+def _remove_group(group):
+    with contextlib.suppress(OSError):
+        group.rmdir()
+    return not group.exists()
 
 
 @contextlib.contextmanager

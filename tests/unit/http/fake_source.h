@@ -102,6 +102,9 @@ class FakeSource : public Source {
     return families;
   }
 
+  std::optional<model::History> History() override { return history; }
+  std::optional<model::Verdict> Verdict() override { return verdict; }
+
   std::vector<std::string> CommandLine() override { return command_line; }
   std::string Maps() override {
     return "00400000-00402000 r-xp 00000000 08:01 1234       /usr/bin/app\n";
@@ -140,6 +143,8 @@ class FakeSource : public Source {
   std::optional<Error> heap_error = {};
   std::optional<Error> cpu_error = {};
   std::chrono::milliseconds cpu_duration = {};  ///< That was last asked for.
+  std::optional<model::History> history = model::History();
+  std::optional<model::Verdict> verdict = model::Verdict();
   std::function<void()> during_capture = {};
   std::vector<std::string> command_line = {"./app", "--flag", "two words"};
 

@@ -49,6 +49,21 @@ TEST(AcceptsGzip, RespectsARefusal) {
   }
 }
 
+TEST(Packed, GzipsWhatIsLargeForWhoTakesIt) {
+  const Response large = TextReply(std::string(10'000, 'x'));
+  EXPECT_LT(Packed("gzip", large).body.size(), 1000u);
+  EXPECT_EQ(Packed("identity", large).body.size(), 10'000u);
+  EXPECT_EQ(Packed("gzip", TextReply("short")).body, "short");
+  EXPECT_EQ(Packed("", large).headers.back().second, "Accept-Encoding");
+}
+
+TEST(WantsJson, ReadsTheFormat) {
+  EXPECT_EQ(WantsJson(""), false);
+  EXPECT_EQ(WantsJson("format=text"), false);
+  EXPECT_EQ(WantsJson("a=b&format=json"), true);
+  EXPECT_FALSE(WantsJson("format=xml").has_value());
+}
+
 TEST(EscapeHtml, LeavesNoMarkup) {
   EXPECT_EQ(EscapeHtml("<a href=\"x\">'&'</a>"),
             "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "heapwell/mem_stats.h"
@@ -56,6 +58,33 @@ TEST(Monitor, RefusesAnAllowedHostThatIsNoName) {
   EXPECT_EQ(monitor.error().code, ErrorCode::kInvalidOption);
 }
 
+TEST(Monitor, RefusesAnEvidenceDirectoryThatIsOfNoUse) {
+  Options options;
+  options.guard.evidence_directory = "/proc/heapwell";
+  const auto monitor = Monitor::Start(options);
+  ASSERT_FALSE(monitor);
+  EXPECT_EQ(monitor.error().code, ErrorCode::kInvalidOption);
+  EXPECT_NE(monitor.error().message.find("/proc/heapwell"), std::string::npos);
+  EXPECT_TRUE(Monitor::Start()) << "the refused one left nothing behind";
+}
+
+TEST(Monitor, RefusesAHistoryThatIsTooFine) {
+  Options options;
+  options.history_interval = std::chrono::seconds{0};
+  EXPECT_FALSE(Monitor::Start(options));
+}
+
+TEST(Monitor, TellsItsSoftLimit) {
+  Options options;
+  options.guard.soft_limit_bytes = std::uint64_t{1} << 40;
+  const auto monitor = Monitor::Start(options);
+  ASSERT_TRUE(monitor);
+  const std::string metrics = monitor->Handle(Get("/metrics")).body;
+  EXPECT_NE(
+      metrics.find("heapwell_memory_limit_bytes{source=\"soft\"} 1099511627776\n"),
+      std::string::npos);
+}
+
 TEST(Monitor, SetsTheSampleIntervalWhileItLives) {
   const std::uint64_t before = ReadMemStats().sampling.interval_bytes;
   {
@@ -70,12 +99,27 @@ TEST(Monitor, SetsTheSampleIntervalWhileItLives) {
 TEST(Monitor, AnswersRequests) {
   const auto monitor = Monitor::Start();
   ASSERT_TRUE(monitor);
-  for (const char* target :
-       {"/debug/", "/debug/heap", "/debug/heap?format=json", "/debug/memstats",
-        "/debug/vars", "/debug/pprof/", "/debug/pprof/heap", "/debug/pprof/allocs",
-        "/debug/pprof/heap?debug=1", "/debug/pprof/growth", "/pprof/growth",
-        "/pprof/contention", "/debug/pprof/cmdline", "/debug/pprof/symbol",
-        "/pprof/heap", "/pprof/symbol", "/pprof/cmdline", "/metrics"}) {
+  for (const char* target : {"/debug/",
+                             "/debug/heap",
+                             "/debug/heap?format=json",
+                             "/debug/leaks",
+                             "/debug/leaks?format=json",
+                             "/debug/history",
+                             "/debug/memstats",
+                             "/debug/vars",
+                             "/debug/pprof/",
+                             "/debug/pprof/heap",
+                             "/debug/pprof/allocs",
+                             "/debug/pprof/heap?debug=1",
+                             "/debug/pprof/growth",
+                             "/pprof/growth",
+                             "/pprof/contention",
+                             "/debug/pprof/cmdline",
+                             "/debug/pprof/symbol",
+                             "/pprof/heap",
+                             "/pprof/symbol",
+                             "/pprof/cmdline",
+                             "/metrics"}) {
     const Response response = monitor->Handle(Get(target));
     EXPECT_EQ(response.status, 200) << target << ": " << response.body;
     EXPECT_FALSE(response.body.empty()) << target;

@@ -151,6 +151,31 @@ TEST(ProcessSource, RefusesASampleIntervalThatWouldBeTheLoad) {
   EXPECT_EQ(ReadMemStats().sampling.interval_bytes, before);
 }
 
+TEST(ProcessSource, LeavesEvidenceWithNamesEvenWhereMemoryIsShort) {
+  AllocateAndFreeMuch();
+  ProcessSource source(true);
+  for (const std::uint64_t room_bytes :
+       {std::uint64_t{8} << 20, std::uint64_t{1} << 40}) {
+    const auto files = source.Evidence("it was asked for", room_bytes);
+    ASSERT_EQ(files.size(), 3u);
+    EXPECT_EQ(files[0].name, "heap.pb.gz");
+    EXPECT_EQ(files[0].content.substr(0, 2), "\x1f\x8b") << "gzip";
+    EXPECT_EQ(files[1].name, "memstats.json");
+    EXPECT_EQ(files[2].name, "heap.txt");
+    EXPECT_EQ(files[2].content.find("Written because it was asked for.\n"), 0u);
+    EXPECT_NE(files[2].content.find("WHERE RESIDENT MEMORY IS"), std::string::npos);
+  }
+}
+
+TEST(ProcessSource, HasAHistoryOnceAPointWasTaken) {
+  ProcessSource source(true);
+  EXPECT_TRUE(source.History()->fine().empty());
+  source.recorder().Tick();
+  EXPECT_EQ(source.History()->fine().size(), 1u);
+  EXPECT_EQ(source.Verdict()->kind, model::VerdictKind::kTooEarly);
+  EXPECT_TRUE(Has(source.Metrics(), "heapwell_verdict_info"));
+}
+
 TEST(Budgeted, ReusesAReadingForTwentyTimesAsLongAsItTook) {
   using std::chrono::milliseconds;
   Budgeted<int> cache;

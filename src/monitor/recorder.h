@@ -1,0 +1,88 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#ifndef HEAPWELL_SRC_MONITOR_RECORDER_H_
+#define HEAPWELL_SRC_MONITOR_RECORDER_H_
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/fork.h"
+#include "heapwell/mem_stats.h"
+#include "model/history.h"
+#include "model/verdict.h"
+#include "monitor/allowance.h"
+#include "monitor/site_reader.h"
+
+namespace heapwell::monitor {
+
+/// Keeps the history and judges it. One thread calls Tick; whoever wants asks the rest.
+/// In the child of a fork nothing is recorded any more, and what the parent had
+/// recorded can be read, unless it was just being changed: then there is none.
+///
+/// A point costs 0.2 ms, and each of its dear parts at most a five-hundredth of a core:
+/// where resident memory is (3 ms a GiB) and live memory by call site (about 1 us a
+/// live sample) are left out of points, if need be. Names of call sites are looked up
+/// once; what is new later waits until it may cost something.
+class Recorder {
+ public:
+  explicit Recorder(std::chrono::nanoseconds interval);
+
+  /// Takes a point if one is due.
+  void Tick();
+
+  /// A copy. Empty in the unlucky child of a fork.
+  std::optional<model::History> Copy();
+
+  /// Made anew once there is a new point, and not sooner than twenty times as long as
+  /// it took; some tens of milliseconds. Whoever asks gets the same. Empty: as Copy.
+  std::optional<model::Verdict> Judge();
+
+  /// What all of it occupies, and points ever taken.
+  std::size_t storage_bytes();
+  std::uint64_t points() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void Record(Clock::time_point now);
+  std::optional<MemoryComponents> Components(const MemStats& stats,
+                                             Clock::time_point now);
+  std::optional<std::vector<model::CallSite>> Sites(Clock::time_point now);
+  symbolize::Symbolization Symbolize(std::span<const std::uintptr_t> addresses,
+                                     std::span<const std::uint64_t> recorded_in);
+  bool IsWhole();
+
+  const std::chrono::nanoseconds interval_;
+  const Clock::time_point started_at_;
+  const std::chrono::nanoseconds uptime_at_start_;
+
+  // The thread's own.
+  Clock::time_point next_point_ = {};
+  bool had_a_point_ = false;
+  Allowance components_allowance_;
+  Allowance sites_allowance_;
+  Allowance names_allowance_;
+  std::chrono::nanoseconds names_cpu_time_ = {};
+  SiteReader site_reader_;
+
+  base::ForkMutex mutex_;  // Of what follows; held for copies and for an Add.
+  model::History history_;
+  bool is_torn_ = false;  // This is a child that got half of an Add.
+  std::size_t site_reader_bytes_ = 0;
+
+  std::atomic<bool> is_adding_{false};
+  std::atomic<std::uint64_t> points_{0};
+
+  base::ForkMutex verdict_mutex_;  // Before mutex_.
+  // Exchanged whole, so that a child which finds the mutex torn may read it.
+  std::unique_ptr<const model::Verdict> verdict_ = {};
+  std::uint64_t judged_points_ = 0;
+  Clock::time_point next_verdict_ = {};
+};
+
+}  // namespace heapwell::monitor
+
+#endif  // HEAPWELL_SRC_MONITOR_RECORDER_H_

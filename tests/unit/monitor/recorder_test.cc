@@ -1,0 +1,115 @@
+// Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
+#include "monitor/recorder.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace heapwell::monitor {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(Recorder, TakesAPointAtOnceAndThenByItsInterval) {
+  Recorder recorder(std::chrono::hours{1});
+  recorder.Tick();
+  recorder.Tick();
+  EXPECT_EQ(recorder.points(), 1u);
+  const model::History history = recorder.Copy().value();
+  ASSERT_EQ(history.fine().size(), 1u);
+  const model::HistoryPoint& point = history.fine().back();
+  EXPECT_GT(point.resident_bytes, 0u);
+  EXPECT_GT(point.uptime.count(), 0);
+  ASSERT_TRUE(point.components);
+  EXPECT_GT(point.components->resident_bytes, 0u);
+}
+
+TEST(Recorder, JudgesOnceForEachPointAtMost) {
+  Recorder recorder(std::chrono::hours{1});
+  recorder.Tick();
+  const auto first = recorder.Judge();
+  const auto second = recorder.Judge();
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(first->text, second->text);
+  EXPECT_EQ(first->kind, model::VerdictKind::kTooEarly);
+}
+
+TEST(Recorder, StaysBelowFourMebibytesWhenItIsFull) {
+  Recorder recorder(milliseconds{1});
+  const auto full = model::HistoryShape{}.fine_points;
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+  while (recorder.points() < full && std::chrono::steady_clock::now() < deadline) {
+    recorder.Tick();
+  }
+  ASSERT_GE(recorder.points(), full);
+  EXPECT_LT(recorder.storage_bytes(), std::size_t{4} << 20);
+  EXPECT_GT(recorder.storage_bytes(), std::size_t{100} << 10) << "it does keep points";
+}
+
+TEST(Recorder, IsReadInTheChildOfAForkWithoutHanging) {
+  Recorder recorder(milliseconds{1});
+  recorder.Tick();
+  // Locks are held most of the time while this runs.
+  std::atomic<bool> stop{false};
+  std::thread reader([&] {
+    while (!stop) static_cast<void>(recorder.Copy());
+  });
+  std::thread judge([&] {
+    while (!stop) static_cast<void>(recorder.Judge());
+  });
+  int answered = 0;
+  for (int i = 0; i < 20; ++i) {
+    recorder.Tick();
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::alarm(10);  // Whoever waits for ever is killed, and fails the test.
+      static_cast<void>(recorder.Judge());
+      ::_exit(recorder.Copy().has_value() ? 0 : 1);
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFEXITED(status)) << "child " << i;
+    answered += WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 1 : 0;
+  }
+  stop = true;
+  reader.join();
+  judge.join();
+  RecordProperty("children_that_had_a_history", answered);
+}
+
+TEST(Recorder, RecordsWhatTheParentHadInAQuietChild) {
+  Recorder recorder(std::chrono::hours{1});
+  recorder.Tick();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(10);
+    const auto history = recorder.Copy();
+    ::_exit(history && history->fine().size() == 1 ? 0 : 1);
+  }
+  int status = -1;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
+TEST(Allowance, WaitsAsLongAsItsShareWants) {
+  using std::chrono::seconds;
+  Allowance allowance(500, milliseconds{10});
+  const Allowance::Clock::time_point start{};
+  EXPECT_TRUE(allowance.IsDue(start));
+  allowance.Took(milliseconds{10}, start);
+  EXPECT_TRUE(allowance.IsDue(start)) << "covered by the credit";
+  allowance.Took(milliseconds{2}, start);
+  EXPECT_FALSE(allowance.IsDue(start + milliseconds{999}));
+  EXPECT_TRUE(allowance.IsDue(start + seconds{1}));
+}
+
+}  // namespace
+}  // namespace heapwell::monitor

@@ -164,7 +164,7 @@ def _outside(dashboard):
             target(f"sum by (kind) ({kinds})", legend="{{kind}}"),
             target(f"sum({select('heapwell_swapped_bytes')})", legend="swapped"),
         ],
-        (6, 8), lines=True,
+        (6, 9), lines=True,
     )
     dashboard.timeseries(
         "Address space",
@@ -175,7 +175,7 @@ def _outside(dashboard):
             target(f"sum({RESIDENT})", "resident"),
             target(f"sum({select('heapwell_untouched_bytes')})", "untouched heap"),
         ],
-        (6, 8), lines=True,
+        (6, 9), lines=True,
     )
     dashboard.timeseries(
         "Threads and open files",
@@ -185,14 +185,14 @@ def _outside(dashboard):
             target(f"sum({select('process_threads')})", "threads"),
             target(f"sum({select('process_open_fds')})", "open files"),
         ],
-        (6, 8), unit="short", lines=True, decimals=0,
+        (6, 9), unit="short", lines=True, decimals=0,
     )
     dashboard.timeseries(
         "CPU",
         "CPU seconds a second of the whole process: whether more memory comes with "
         "more work.",
         [target(f"sum({rate('process_cpu_seconds_total')})", legend="CPU")],
-        (6, 8), unit="percentunit",
+        (6, 9), unit="percentunit",
     )
 
 

@@ -34,6 +34,9 @@ class Process:
         self.extra = extra
         self.components = components
 
+    def resident(self, hour):
+        return sum(self._component(component, hour * HOUR) for component in COMPONENTS)
+
     def series(self, step, count):
         """Pairs of a series and its values, one every step seconds."""
         times = [step * i for i in range(count + 1)]

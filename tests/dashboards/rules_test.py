@@ -20,6 +20,16 @@ class Rules(unittest.TestCase):
         )
         self.assertEqual(status, 0, output)
 
+    def test_slow_leaks_are_told_days_before_they_meet_the_limit(self):
+        scenario = scenarios.slow()
+        for name in ("leak", "story"):
+            process = next(p for p in scenario.processes if p.name == name)
+            told = min(hour for hour, firing in scenario.firing.items()
+                       if (scenarios.GROWING, "warning", name) in firing)
+            met = next(hour for hour in range(told, 10000)
+                       if process.resident(hour) >= process.limit)
+            self.assertGreater(met - told, 7 * 24, name)
+
     def test_growing_says_how_fast_and_what_kind(self):
         description = (
             "video mmap grows by 5MiB an hour, day over day, and reaches its limit "

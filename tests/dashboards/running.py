@@ -3,6 +3,7 @@
 
 import contextlib
 import json
+import pathlib
 import resource
 import signal
 import socket
@@ -75,6 +76,14 @@ class Service(Child):
         line = wait_for(f"{self.mode} is ready", 60, self._ready)
         self.address = line.split()[1]
         return self.address
+
+    def answering_cpu_seconds(self):
+        """CPU time of the threads that answer requests, by the scheduler's own clock."""
+        tasks = pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()
+        return sum(
+            int((task / "schedstat").read_text().split()[0]) for task in tasks
+            if (task / "comm").read_text().startswith("heapwell-")
+        ) / 1e9
 
     def _ready(self):
         if self.process.poll() is not None:

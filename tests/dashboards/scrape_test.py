@@ -6,7 +6,6 @@ usage: scrape_test.py FAILING_SERVICE
 """
 
 import gzip
-import pathlib
 import re
 import subprocess
 import sys
@@ -36,15 +35,6 @@ def scrape(address, **headers):
         return answer.headers, answer.read()
 
 
-def cpu_seconds(pid):
-    """CPU time of the threads that answer, by the scheduler's own clock."""
-    tasks = pathlib.Path(f"/proc/{pid}/task").iterdir()
-    return sum(
-        int((task / "schedstat").read_text().split()[0]) for task in tasks
-        if (task / "comm").read_text().startswith("heapwell-http")
-    ) / 1e9
-
-
 class Scrape(unittest.TestCase):
     maxDiff = None
 
@@ -60,13 +50,12 @@ class Scrape(unittest.TestCase):
 
     @classmethod
     def print_cpu(cls):
-        pid = cls.service.process.pid
         spent = 0
         for _ in range(SCRAPES):
             time.sleep(FRESH_SECONDS)
-            before = cpu_seconds(pid)
+            before = cls.service.answering_cpu_seconds()
             scrape(cls.address)
-            spent += cpu_seconds(pid) - before
+            spent += cls.service.answering_cpu_seconds() - before
         print(f"CPU: {1e3 * spent / SCRAPES:.2f} ms a scrape of a heap of 192 MiB")
 
     def test_series_are_few(self):

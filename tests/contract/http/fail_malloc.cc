@@ -1,13 +1,16 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 //
 // Preloaded: one allocation of heapwell's threads fails, the Nth from when that is
-// asked for, as it does when memory runs out. The program's own threads are spared.
+// asked for, as it does when memory runs out. Spared are the program's own threads, and
+// libdw and libelf, which end the program by themselves where they get no memory.
 #include <dlfcn.h>
 #include <errno.h>
+#include <link.h>
 #include <sys/prctl.h>
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <new>
 
@@ -30,9 +33,45 @@ bool IsHeapwells() {
   return t_owner == Owner::kHeapwell;
 }
 
-bool Fails() {
+struct Range {
+  std::uintptr_t start = 0;
+  std::uintptr_t limit = 0;
+};
+
+struct SparedCode {
+  Range ranges[8] = {};
+  int count = 0;
+};
+
+int AddSpared(dl_phdr_info* object, std::size_t, void* into) {
+  auto& code = *static_cast<SparedCode*>(into);
+  const bool is_spared = std::strstr(object->dlpi_name, "/libdw") != nullptr ||
+                         std::strstr(object->dlpi_name, "/libelf") != nullptr;
+  for (int i = 0; is_spared && i < object->dlpi_phnum && code.count < 8; ++i) {
+    const auto& segment = object->dlpi_phdr[i];
+    if (segment.p_type != PT_LOAD || (segment.p_flags & PF_X) == 0) continue;
+    const std::uintptr_t start = object->dlpi_addr + segment.p_vaddr;
+    code.ranges[code.count++] = {start, start + segment.p_memsz};
+  }
+  return 0;
+}
+
+bool IsSpared(const void* caller) {
+  static const SparedCode code = [] {
+    SparedCode found;
+    dl_iterate_phdr(AddSpared, &found);
+    return found;
+  }();
+  const auto address = reinterpret_cast<std::uintptr_t>(caller);
+  for (int i = 0; i < code.count; ++i) {
+    if (address >= code.ranges[i].start && address < code.ranges[i].limit) return true;
+  }
+  return false;
+}
+
+bool Fails(const void* caller) {
   if (!g_counting.load(std::memory_order_relaxed) || !IsHeapwells()) return false;
-  return ++g_allocations == g_failing;
+  return !IsSpared(caller) && ++g_allocations == g_failing;
 }
 
 template <typename F>
@@ -57,21 +96,21 @@ long heapwell_test_allocations(long) { return g_allocations; }
 
 void* malloc(std::size_t size) noexcept {
   static const auto next = Next<void*(std::size_t)>("malloc");
-  if (!Fails()) return next(size);
+  if (!Fails(__builtin_return_address(0))) return next(size);
   errno = ENOMEM;
   return nullptr;
 }
 
 void* calloc(std::size_t count, std::size_t size) noexcept {
   static const auto next = Next<void*(std::size_t, std::size_t)>("calloc");
-  if (!Fails()) return next(count, size);
+  if (!Fails(__builtin_return_address(0))) return next(count, size);
   errno = ENOMEM;
   return nullptr;
 }
 
 void* realloc(void* block, std::size_t size) noexcept {
   static const auto next = Next<void*(void*, std::size_t)>("realloc");
-  if (!Fails()) return next(block, size);
+  if (!Fails(__builtin_return_address(0))) return next(block, size);
   errno = ENOMEM;
   return nullptr;
 }
@@ -80,24 +119,24 @@ void* realloc(void* block, std::size_t size) noexcept {
 
 void* operator new(std::size_t size) {
   static const auto next = Next<void*(std::size_t)>("_Znwm");
-  if (Fails()) throw std::bad_alloc();
+  if (Fails(__builtin_return_address(0))) throw std::bad_alloc();
   return next(size);
 }
 
 void* operator new[](std::size_t size) {
   static const auto next = Next<void*(std::size_t)>("_Znam");
-  if (Fails()) throw std::bad_alloc();
+  if (Fails(__builtin_return_address(0))) throw std::bad_alloc();
   return next(size);
 }
 
 void* operator new(std::size_t size, const std::nothrow_t& nothrow) noexcept {
   static const auto next =
       Next<void*(std::size_t, const std::nothrow_t&)>("_ZnwmRKSt9nothrow_t");
-  return Fails() ? nullptr : next(size, nothrow);
+  return Fails(__builtin_return_address(0)) ? nullptr : next(size, nothrow);
 }
 
 void* operator new[](std::size_t size, const std::nothrow_t& nothrow) noexcept {
   static const auto next =
       Next<void*(std::size_t, const std::nothrow_t&)>("_ZnamRKSt9nothrow_t");
-  return Fails() ? nullptr : next(size, nothrow);
+  return Fails(__builtin_return_address(0)) ? nullptr : next(size, nothrow);
 }

@@ -193,10 +193,21 @@ bool IsPlumbing(const Frame& frame) {
   return IsAllocationOperator(name) || IsAllocationFunction(name);
 }
 
+bool IsAllocatorCode(std::uintptr_t address, std::span<const Mapping> mappings) {
+  const auto mapping = std::find_if(
+      mappings.begin(), mappings.end(),
+      [&](const Mapping& m) { return m.start <= address && address < m.limit; });
+  return mapping != mappings.end() &&
+         mapping->file.find("/libtcmalloc") != std::string::npos;
+}
+
 HeapProfile WithoutPlumbing(HeapProfile profile) {
   std::vector<bool> throughout(profile.locations.size());
   for (std::size_t i = 0; i < throughout.size(); ++i) {
-    throughout[i] = IsPlumbingThroughout(&profile.locations[i]);
+    const Location& location = profile.locations[i];
+    throughout[i] = location.frames.empty()
+                        ? IsAllocatorCode(location.address, profile.mappings)
+                        : IsPlumbingThroughout(&location);
   }
   const auto is_plumbing = [&](std::uintptr_t address) {
     const Location* location = profile.Find(address);

@@ -6,6 +6,9 @@
 #ifndef HEAPWELL_SRC_MODEL_PLUMBING_H_
 #define HEAPWELL_SRC_MODEL_PLUMBING_H_
 
+#include <cstdint>
+#include <span>
+
 #include "heapwell/heap_profile.h"
 
 namespace heapwell::model {
@@ -15,6 +18,10 @@ namespace heapwell::model {
 /// code: not a template of its own with std arguments, not its lambdas, not its
 /// specialisations of std templates (told by their file).
 bool IsPlumbing(const Frame& frame);
+
+/// An address without a name that lies in the allocator's own library: its inner
+/// functions are in no symbol table, and blocks above 256 KiB pass through them.
+bool IsAllocatorCode(std::uintptr_t address, std::span<const Mapping> mappings);
 
 /// `profile` without the plumbing at the inner end of every stack, inlined frames
 /// included; samples that then have the same stack and size are one. A stack that

@@ -67,6 +67,7 @@ SiteReader::Owner SiteReader::Enter(std::string function, std::string file,
 SiteReader::Owner SiteReader::OwnerOf(const Location& location,
                                       std::span<const Mapping> mappings) {
   if (location.frames.empty()) {
+    if (model::IsAllocatorCode(location.address, mappings)) return {};
     return Enter(model::NameOfAddress(location.address, mappings), "", 0);
   }
   for (const Frame& frame : location.frames) {

@@ -103,6 +103,19 @@ TEST(WithoutPlumbing, LeavesTheProgramsFrameInnermost) {
   EXPECT_EQ(own.Find(0x40)->frames[0].function, "app::Put");
 }
 
+// The functions that large blocks pass through have no symbol.
+TEST(WithoutPlumbing, LooksPastTheAllocatorsNamelessFunctions) {
+  HeapProfile profile = ProfileOfAPut();
+  Location nameless;
+  nameless.address = 0x1;
+  profile.locations.insert(profile.locations.begin(), nameless);
+  profile.samples = {Sample({0x1, 0x10, 0x20, 0x40, 0x50}, 1)};
+  EXPECT_EQ(WithoutPlumbing(profile).samples[0].stack.front(), 0x1u)
+      << "it lies nowhere: it may be the program's";
+  profile.mappings = {{0x1, 0x2, 0, "/usr/lib/libtcmalloc.so.4.5.10", ""}};
+  EXPECT_EQ(WithoutPlumbing(profile).samples[0].stack.front(), 0x40u);
+}
+
 TEST(WithoutPlumbing, SumsSamplesThatBecomeTheSame) {
   HeapProfile profile = ProfileOfAPut();
   profile.samples = {Sample({0x10, 0x20, 0x40, 0x50}, 1),

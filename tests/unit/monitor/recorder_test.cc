@@ -18,6 +18,23 @@ namespace {
 
 using std::chrono::milliseconds;
 
+std::vector<std::unique_ptr<char[]>>& Kept() {
+  static std::vector<std::unique_ptr<char[]>> kept;
+  return kept;
+}
+
+[[gnu::noinline]] void KeepMemoryForTheRecorder() {
+  for (int i = 0; i < 20; ++i) Kept().push_back(std::make_unique<char[]>(1 << 20));
+}
+
+const model::SiteSeries* Find(const model::History& history,
+                              const std::string& function) {
+  const auto found = std::ranges::find_if(history.sites(), [&](const auto& site) {
+    return site.function.find(function) != std::string::npos;
+  });
+  return found == history.sites().end() ? nullptr : &*found;
+}
+
 TEST(Recorder, TakesAPointAtOnceAndThenByItsInterval) {
   Recorder recorder(std::chrono::hours{1});
   recorder.Tick();
@@ -30,6 +47,25 @@ TEST(Recorder, TakesAPointAtOnceAndThenByItsInterval) {
   EXPECT_GT(point.uptime.count(), 0);
   ASSERT_TRUE(point.components);
   EXPECT_GT(point.components->resident_bytes, 0u);
+}
+
+TEST(Recorder, FollowsCallSitesByName) {
+  KeepMemoryForTheRecorder();
+  Recorder recorder(milliseconds{1});
+  model::History history;
+  const model::SiteSeries* site = nullptr;
+  // Each reading of the sites makes the next one wait.
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+  while (site == nullptr && std::chrono::steady_clock::now() < deadline) {
+    recorder.Tick();
+    std::this_thread::sleep_for(milliseconds{5});
+    history = recorder.Copy().value();
+    site = Find(history, "KeepMemoryForTheRecorder");
+  }
+  ASSERT_NE(site, nullptr);
+  EXPECT_GT(site->fine.back().live_bytes, 10e6F) << "20 MiB, sampled";
+  EXPECT_NE(site->file.find("recorder_test.cc"), std::string::npos);
+  Kept().clear();
 }
 
 TEST(Recorder, JudgesOnceForEachPointAtMost) {

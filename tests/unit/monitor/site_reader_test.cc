@@ -41,7 +41,8 @@ class SiteReaderTest : public ::testing::Test {
       if (address == 0x30) location.frames = {Of(plugin_, "plugin.cc", 30)};
       symbols.locations.push_back(location);
     }
-    symbols.mappings = {{0x40, 0x50, 0, "/usr/bin/app", ""}};
+    symbols.mappings = {{0x40, 0x50, 0, "/usr/bin/app", ""},
+                        {0x60, 0x70, 0, "/usr/lib/libtcmalloc.so.4", ""}};
     return symbols;
   }
 
@@ -85,6 +86,14 @@ TEST_F(SiteReaderTest, NamesAnAddressWithoutSymbolsByItsFile) {
   heap.profile.samples = {Sample({0x10, 0x44}, 100)};
   Read(heap);
   EXPECT_NE(Find("0x4 [app]"), nullptr);
+}
+
+TEST_F(SiteReaderTest, LooksPastTheAllocatorsNamelessFunctions) {
+  allocator::HeapSamples heap;
+  heap.profile.samples = {Sample({0x64, 0x10, 0x20}, 100)};
+  Read(heap);
+  ASSERT_EQ(sites_.size(), 1u);
+  EXPECT_NE(Find("app::Put"), nullptr);
 }
 
 TEST_F(SiteReaderTest, LeavesOutWhatIsFreed) {

@@ -4,19 +4,18 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 
-#include "cpu/signal_claim.h"
+#include "cpu/recording.h"
 #include "cpu/tick.h"
 #include "cpu/tick_table.h"
 #include "cpu/timers.h"
 #include "unwind/eh_frame.h"
-#include "unwind/stack.h"
 
 namespace heapwell::cpu {
 namespace {
@@ -58,54 +57,25 @@ std::optional<Error> Refuse(const CpuProfileOptions& options) {
   return std::nullopt;
 }
 
-std::uint32_t NextSession() {
-  static constinit std::atomic<std::uint32_t> last{0};
-  std::uint32_t session = 0;
-  while (session == 0) session = last.fetch_add(1) + 1;
-  return session;
-}
-
-// What one profile needs, in the order in which it is set up. Undone in reverse.
-class Recording {
+// Ticks summed while threads come and go.
+class Profiling {
  public:
-  Recording(SignalClaim claim, std::chrono::nanoseconds period)
-      : claim_(std::move(claim)), session_(NextSession()) {
-    static_cast<void>(unwind::UnwinderInUse());
-    WarmUp();
-    StartTicking(session_);
-    timers_.emplace(period, session_);
-  }
-  ~Recording() {
-    timers_.reset();
-    if (StopTicking()) TheRing().Clear();
-  }
-  Recording(const Recording&) = delete;
-  Recording& operator=(const Recording&) = delete;
+  explicit Profiling(Recording& recording) : recording_(recording) {}
 
-  void Rescan() {
+  void Round() {
+    Drain();
     const auto start = Clock::now();
     if (start < next_rescan_) return;
-    timers_->Rescan();
-    if (++rescans_ % kRoundsPerNaming == 0) timers_->ReadNames();
+    recording_.timers().Rescan();
+    if (++rescans_ % kRoundsPerNaming == 0) recording_.timers().ReadNames();
     next_rescan_ = Clock::now() + kRescanShare * (Clock::now() - start);
   }
 
-  void Drain() {
-    while (const Tick* tick = TheRing().Front()) {
-      table_.Add(*tick, timers_->NameOf(tick->thread));
-      TheRing().Pop();
-    }
-  }
-
-  [[nodiscard]] bool Interrupted() const { return !claim_.Holds(); }
-  [[nodiscard]] const ThreadTimers& timers() const { return *timers_; }
-
   void Finish(CpuProfile& profile) {
-    profile.interrupted = Interrupted();
-    profile.threads = timers_->watched();
-    profile.unwatched_threads = timers_->unwatched();
-    timers_->Disarm();
-    static_cast<void>(StopTicking());
+    profile.interrupted = recording_.Interrupted();
+    profile.threads = recording_.timers().watched();
+    profile.unwatched_threads = recording_.timers().unwatched();
+    recording_.Stop();
     Drain();
     profile.samples = table_.Take();
     const LostTicks lost = ReadLostTicks();
@@ -113,13 +83,29 @@ class Recording {
   }
 
  private:
-  SignalClaim claim_;
-  const std::uint32_t session_;
-  std::optional<ThreadTimers> timers_;
+  void Drain() {
+    recording_.Drain([this](const Tick& tick) {
+      table_.Add(tick, recording_.timers().NameOf(tick.thread));
+    });
+  }
+
+  Recording& recording_;
   TickTable table_;
   Clock::time_point next_rescan_ = {};
   int rescans_ = 0;
 };
+
+// Who reads threads' stacks has SIGPROF for a tenth of a second at most.
+Result<std::unique_ptr<Recording>> StartRecording(std::chrono::nanoseconds period) {
+  constexpr int kAttempts = 4;
+  for (int i = 1;; ++i) {
+    auto recording = Recording::Start(period);
+    if (recording || recording.error().code != ErrorCode::kBusy || i == kAttempts) {
+      return recording;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
 
 Error NoTimer(int error) {
   return {ErrorCode::kSystem,
@@ -135,30 +121,24 @@ Result<CpuProfile> RecordCpu(const CpuProfileOptions& options) {
   CpuProfile profile;
   profile.period =
       std::chrono::nanoseconds(std::chrono::seconds(1)) / options.frequency_hz;
-  auto claim = SignalClaim::Take();
-  if (!claim) return claim.error();
-  if (!TheRing().Map()) return Error{ErrorCode::kSystem, "no memory for CPU samples"};
-  // A thread that a debugger stopped within a handler may still write to the ring.
-  if (!StopTicking()) {
-    return Error{ErrorCode::kBusy, "a tick of the last CPU profile has not ended yet"};
-  }
-
-  Recording recording(*std::move(claim), profile.period);
+  auto recording = StartRecording(profile.period);
+  if (!recording) return recording.error();
+  ThreadTimers& timers = (*recording)->timers();
+  Profiling profiling(**recording);
   profile.started_at = std::chrono::system_clock::now();
   const std::chrono::nanoseconds cpu_before = ProcessCpu();
   const Clock::time_point start = Clock::now();
   const Clock::time_point end = start + options.duration;
-  recording.Rescan();
-  if (recording.timers().watched() == 0) return NoTimer(recording.timers().error());
+  profiling.Round();
+  if (timers.watched() == 0) return NoTimer(timers.error());
   for (auto now = start; now < end; now = Clock::now()) {
     if (options.cancelled && options.cancelled()) break;
     std::this_thread::sleep_for(std::min<Clock::duration>(end - now, kRound));
-    recording.Drain();
-    recording.Rescan();
+    profiling.Round();
   }
   profile.process_cpu = ProcessCpu() - cpu_before;
   profile.duration = Clock::now() - start;
-  recording.Finish(profile);
+  profiling.Finish(profile);
   return profile;
 }
 

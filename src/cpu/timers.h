@@ -31,6 +31,9 @@ class ThreadTimers {
   /// to the program. 1 us a thread, 40 us a new one.
   void Rescan();
 
+  /// Gives that thread alone its timer.
+  void Watch(pid_t thread) { Meet(thread, entries_[thread]); }
+
   /// The thread's last known name, until the next call of another member. Empty: none
   /// is known.
   [[nodiscard]] std::string_view NameOf(pid_t thread) const;

@@ -16,7 +16,9 @@
 #include "encode/units.h"
 #include "heapwell/cpu_profile.h"
 #include "heapwell/heap_profile.h"
+#include "heapwell/thread_stacks.h"
 #include "model/cpu_profile.h"
+#include "model/thread_stacks.h"
 
 namespace heapwell::encode {
 namespace {
@@ -236,6 +238,10 @@ std::string EncodePprof(const HeapProfile& profile, HeapView view) {
 
 std::string EncodePprof(const CpuProfile& profile) {
   return encode::Pprof(model::ToProfile(profile));
+}
+
+std::string EncodePprof(const ThreadStacks& stacks) {
+  return encode::Pprof(model::ToProfile(stacks));
 }
 
 }  // namespace heapwell

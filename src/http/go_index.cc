@@ -24,7 +24,10 @@ constexpr Row kRows[] = {
     {"block", Count::kNone,
      "Stack traces that led to blocking on synchronization primitives: empty"},
     {"cmdline", Count::kNone, "The command line of this program, secrets redacted"},
-    {"goroutine", Count::kNone, "Stack traces of all current threads: empty"},
+    {"goroutine", Count::kUnknown,
+     "Stack traces of all current threads. Use debug=2 for one after another, as a "
+     "panic "
+     "prints them."},
     {"growth", Count::kUnknown,
      "Stack traces that made the heap grow: memory taken from the system"},
     {"heap", Count::kCallSites,
@@ -38,8 +41,8 @@ constexpr Row kRows[] = {
     {"symbol", Count::kNone,
      "Maps program counters, given in the query or a POST body with a plus sign "
      "between them, to function names"},
-    {"threadcreate", Count::kNone,
-     "Stack traces that led to the creation of new threads: empty"},
+    {"threadcreate", Count::kUnknown,
+     "How many threads there are; where each was created is not known"},
 };
 
 constexpr std::string_view kHead =

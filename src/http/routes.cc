@@ -10,6 +10,7 @@
 #include "http/go_endpoints.h"
 #include "http/gperftools_endpoints.h"
 #include "http/history_endpoints.h"
+#include "http/thread_endpoints.h"
 
 namespace heapwell {
 namespace http {
@@ -42,9 +43,12 @@ constexpr Route kRoutes[] = {
      "where CPU time is spent, over ?seconds= (30)",
      AnswerGoCpu},
     {"/debug/pprof/block", {}, {}, AnswerGoEmpty},
-    {"/debug/pprof/goroutine", {}, {}, AnswerGoEmpty},
+    {"/debug/pprof/goroutine",
+     {},
+     "what every thread is doing (?debug=2 for people)",
+     AnswerGoThreads},
     {"/debug/pprof/mutex", {}, {}, AnswerGoEmpty},
-    {"/debug/pprof/threadcreate", {}, {}, AnswerGoEmpty},
+    {"/debug/pprof/threadcreate", {}, {}, AnswerGoThreadCreate},
     {"/debug/pprof/cmdline", {}, {}, AnswerGoCommandLine},
     {"/debug/pprof/symbol", kReadOrPost, {}, AnswerGoSymbol},
     {"/debug/pprof/growth", {}, "where the heap grew, by call stack", AnswerGoGrowth},

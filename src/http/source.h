@@ -16,6 +16,7 @@
 #include "heapwell/heap_profile.h"
 #include "heapwell/mem_stats.h"
 #include "heapwell/metric.h"
+#include "heapwell/thread_stacks.h"
 #include "model/heap_report.h"
 #include "model/history.h"
 #include "model/verdict.h"
@@ -41,6 +42,7 @@ class Source {
   virtual Result<HeapProfile> Growth() = 0;
   /// Blocks for as long as the options say.
   virtual Result<CpuProfile> Cpu(const CpuProfileOptions& options) = 0;
+  virtual Result<ThreadStacks> Threads() = 0;
   virtual model::HeapReport Report() = 0;
   virtual std::vector<MetricFamily> Metrics() = 0;
   /// A copy of the time series, and what is made of it. Empty in the child of a fork

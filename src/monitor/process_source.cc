@@ -97,6 +97,8 @@ Result<CpuProfile> ProcessSource::Cpu(const CpuProfileOptions& options) {
   return CaptureCpuProfile(options);
 }
 
+Result<ThreadStacks> ProcessSource::Threads() { return CaptureThreadStacks(); }
+
 model::HeapReport ProcessSource::Report() { return ReportOf(Heap()); }
 
 model::HeapReport ProcessSource::ReportOf(const Result<HeapProfile>& profile) {

@@ -36,6 +36,7 @@ class ProcessSource final : public http::Source {
   std::optional<std::size_t> CallSites() override;
   Result<HeapProfile> Growth() override;
   Result<CpuProfile> Cpu(const CpuProfileOptions& options) override;
+  Result<ThreadStacks> Threads() override;
   model::HeapReport Report() override;
   std::vector<MetricFamily> Metrics() override;
   std::optional<model::History> History() override { return recorder_.Copy(); }

@@ -207,6 +207,13 @@ class CpuProfile(Clients):
         self.assertGreater(used, 0)
         self.assertLess(abs(seen - used), 0.2 + used / 5)
 
+    def test_threads_are_listed_with_what_they_do(self):
+        dump = get(self.service.memory + "/debug/pprof/goroutine?debug=2")
+        self.assertRegex(dump, r'(?m)^goroutine \d+ \[[\w ]+, thread "heapwell"\]:$')
+        traces, _ = self.pprof("-traces", self.service.memory + "/debug/pprof/goroutine")
+        self.assertIn("Type: goroutine", traces)
+        self.assertRegex(traces, r"thread: *heapwell")
+
     def test_google_pprof_names_functions(self):
         text, messages = self.run_client(client("google-pprof"), "--text",
                                          self.service.memory + "/pprof/profile?seconds=3")

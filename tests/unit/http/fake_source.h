@@ -80,6 +80,19 @@ class FakeSource : public Source {
     return profile;
   }
 
+  /// Two of a pool at one place, and one without a stack.
+  Result<ThreadStacks> Threads() override {
+    ++captures;
+    ThreadStacks stacks;
+    stacks.taken_at = Now();
+    stacks.threads = {{10, "pool", "sleeping", {kCall, kCaller}},
+                      {11, "pool", "sleeping", {kCall, kCaller}},
+                      {12, "busy", "running"}};
+    stacks.locations = {
+        {kCall, {{"app::Wait", "_ZN3app4WaitEv", "/src/app.cc", 10, 8}}}};
+    return stacks;
+  }
+
   model::HeapReport Report() override {
     ++captures;
     if (during_capture) during_capture();

@@ -46,6 +46,7 @@ Recorder::Recorder(nanoseconds interval)
     : interval_(interval),
       started_at_(Clock::now()),
       uptime_at_start_(UptimeNow()),
+      next_point_(started_at_),
       components_allowance_(kPartsOfACore),
       sites_allowance_(kPartsOfACore),
       names_allowance_(kPartsForNames, kNamesCredit),

@@ -5,7 +5,8 @@
 //   failing_service MODE [MIB]     live | retained | fragmented | non_heap | healthy |
 //   idle
 // MIB: what the modes hold before anything goes wrong, 192 unless it is said.
-// Prints "ready HOST:PORT" once it is scraped there; ends with its standard input.
+// Prints "ready HOST:PORT" once it is scraped there, begins to fail with the first byte
+// of its standard input and ends with the last.
 #include <heapwell/httplib.h>
 #include <sys/mman.h>
 
@@ -213,10 +214,11 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", memory.error().message.c_str());
     return 1;
   }
-  std::atomic<bool> stopping{false};
-  std::thread worker([&] { orders::Run(*mode, stopping); });
   std::printf("ready 127.0.0.1:%d\n", memory->port());
   std::fflush(stdout);
+  if (std::getchar() == EOF) return 0;
+  std::atomic<bool> stopping{false};
+  std::thread worker([&] { orders::Run(*mode, stopping); });
   while (std::getchar() != EOF) {
   }
   stopping = true;

@@ -77,6 +77,10 @@ class Service(Child):
         self.address = line.split()[1]
         return self.address
 
+    def begin_to_fail(self):
+        self.process.stdin.write(b"\n")
+        self.process.stdin.flush()
+
     def answering_cpu_seconds(self):
         """CPU time of the threads that answer requests, by the scheduler's own clock."""
         tasks = pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()

@@ -26,8 +26,7 @@ constexpr Row kRows[] = {
     {"cmdline", Count::kNone, "The command line of this program, secrets redacted"},
     {"goroutine", Count::kUnknown,
      "Stack traces of all current threads. Use debug=2 for one after another, as a "
-     "panic "
-     "prints them."},
+     "panic prints them."},
     {"growth", Count::kUnknown,
      "Stack traces that made the heap grow: memory taken from the system"},
     {"heap", Count::kCallSites,

@@ -44,7 +44,7 @@ TEST(GoIndexHtml, ListsProfilesInTheFormThatToolsScrape) {
   const auto rows = Scraped(17);
   EXPECT_EQ(rows.at("heap"), "17");
   EXPECT_EQ(rows.at("allocs"), "17");
-  EXPECT_EQ(rows.at("goroutine"), "0");
+  EXPECT_EQ(rows.at("block"), "0");
   EXPECT_EQ(rows.at("cmdline"), "0");
 }
 
@@ -53,6 +53,7 @@ TEST(GoIndexHtml, LeavesACountEmptyThatIsUnknown) {
   EXPECT_FALSE(rows.count("heap"));
   EXPECT_FALSE(rows.count("allocs"));
   EXPECT_FALSE(rows.count("growth"));
+  EXPECT_FALSE(rows.count("goroutine"));
   EXPECT_EQ(rows.at("mutex"), "0");
   EXPECT_NE(GoIndexHtml(std::nullopt)
                 .find("<tr><td></td><td><a href='heap?debug=1'>heap</a></td></tr>"),

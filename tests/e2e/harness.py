@@ -111,12 +111,14 @@ class OrderService(Process):
 def memory_limit(limit_bytes):
     """A control group with this limit; gives a function that enters it.
 
-    Skips the test where this user may not make one.
+    Gives None where this user may not make one.
     """
     try:
         group = _make_memory_group(limit_bytes)
     except OSError as error:
-        raise unittest.SkipTest(f"no control group of our own: {error}")
+        print(f"no control group of our own: {error}", file=sys.stderr)
+        yield None
+        return
     try:
         yield lambda: (group / "cgroup.procs").write_text(str(os.getpid()))
     finally:

@@ -36,7 +36,8 @@ std::string LegacyCpu(const CpuProfile& profile, std::string_view maps_text) {
     AppendWord(out, word);
   }
   for (const CpuSample& sample : profile.samples) AppendRecord(out, sample);
-  for (const std::uint64_t word : {0, 1, 0}) AppendWord(out, word);
+  constexpr std::uint64_t kTrailer[] = {0, 1, 0};
+  for (const std::uint64_t word : kTrailer) AppendWord(out, word);
   return out.append(maps_text);
 }
 

@@ -2,6 +2,7 @@
 #include "symbolize/module.h"
 
 #include <gtest/gtest.h>
+#include <sys/auxv.h>
 
 #include <algorithm>
 #include <string>
@@ -48,7 +49,8 @@ TEST(Module, TellsLinesAfterItsFilesWereClosed) {
 }
 
 TEST(Module, IsDoneAfterNamesWithALibraryThatHasNoLines) {
-  const auto address = reinterpret_cast<std::uintptr_t>(&::fopen) + 1;
+  // In libc under sanitizers, too: these have an fopen of their own.
+  const auto address = reinterpret_cast<std::uintptr_t>(&::getauxval) + 1;
   Fixture fixture(address);
   fixture.module.AddNames({{address}});
   EXPECT_TRUE(fixture.module.IsKnown(address));
@@ -56,7 +58,7 @@ TEST(Module, IsDoneAfterNamesWithALibraryThatHasNoLines) {
   fixture.module.Rest();
   EXPECT_EQ(fixture.module.ProblemOf(address), Problem::kNoDebugInfo);
   ASSERT_EQ(fixture.module.FramesOf(address).size(), 1u);
-  EXPECT_NE(fixture.module.FramesOf(address)[0].function.find("fopen"),
+  EXPECT_NE(fixture.module.FramesOf(address)[0].function.find("getauxval"),
             std::string::npos);
 }
 

@@ -38,7 +38,8 @@ struct CpuProfile {
   /// Why some addresses have no names or lines. Empty: all were symbolized in full.
   std::string symbol_note = {};
   /// User and system time of the whole process, by getrusage: what all ticks
-  /// together should come to.
+  /// together should come to. They come to less where threads always work between the
+  /// beats (mostly 4 ms) at which the kernel looks at CPU timers.
   std::chrono::nanoseconds process_cpu = {};
   /// Ticks without a stack: the buffer was full, or the thread was at the end of its
   /// signal stack.

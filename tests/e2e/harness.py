@@ -214,7 +214,9 @@ class Clients(unittest.TestCase):
         return done.stdout, done.stderr
 
     def pprof(self, *arguments):
-        return self.run_client(client("go"), "tool", "pprof", *arguments)
+        # Of itself it waits for half as long again as a profile takes: too short where the
+        # service hardly gets to run.
+        return self.run_client(client("go"), "tool", "pprof", "-timeout=100", *arguments)
 
 
 def main():

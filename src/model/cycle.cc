@@ -26,14 +26,6 @@ std::vector<double> Differences(Blocks blocks, double lag) {
   return differences;
 }
 
-double Spread(const std::vector<double>& values) {
-  const double middle = Median(values);
-  std::vector<double> distances;
-  distances.reserve(values.size());
-  for (const double value : values) distances.push_back(std::abs(value - middle));
-  return 1.4826 * Median(std::move(distances));
-}
-
 // The period to a tenth of a block: where the series meets itself best. Half a block
 // too many, and each tooth of a saw seems higher than the one before.
 double Refine(Blocks blocks, std::size_t period) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace heapwell::model {
 namespace {
@@ -116,6 +117,14 @@ double Median(std::vector<double> values) {
   if (values.empty()) return 0;
   std::sort(values.begin(), values.end());
   return AtRank(values, static_cast<double>(values.size() - 1) / 2);
+}
+
+double Spread(const std::vector<double>& values) {
+  const double middle = Median(values);
+  std::vector<double> distances;
+  distances.reserve(values.size());
+  for (const double value : values) distances.push_back(std::abs(value - middle));
+  return 1.4826 * Median(std::move(distances));
 }
 
 std::vector<double> Residuals(std::span<const TimedValue> blocks, double slope) {

@@ -38,6 +38,10 @@ double Autocorrelation(std::span<const double> values, std::size_t lag);
 /// Half of the values are below it. 0 of none.
 double Median(std::vector<double> values);
 
+/// As the standard deviation, but of the median distance from the median: bursts do
+/// not count.
+double Spread(const std::vector<double>& values);
+
 /// After how many blocks `residuals` repeat themselves: the first clear peak of
 /// their autocorrelation. Empty where there is none, or they are too few to
 /// have seen it twice.

@@ -24,15 +24,6 @@ constexpr double kComeback = 0.5;
 // for minutes draws fair lines over half an hour.
 constexpr double kStandsOut = 5;  // Standard deviations.
 
-double Deviation(const std::vector<double>& residuals) {
-  const double middle = Median(residuals);
-  std::vector<double> distances;
-  for (const double residual : residuals) {
-    distances.push_back(std::abs(residual - middle));
-  }
-  return 1.4826 * Median(std::move(distances));
-}
-
 // Medians of nine neighbours: what is left when dips and bursts are gone.
 std::vector<double> Smooth(Blocks blocks) {
   constexpr std::size_t kReach = 4;
@@ -104,7 +95,7 @@ Trend::Shape ShapeOf(Blocks blocks, const RankLine& line) {
   const double rise = line.slope * (blocks.back().seconds - blocks.front().seconds);
   if (LargestFall(Smooth(blocks)) > kComeback * rise) return kCycling;
   if (Settles(blocks, line.slope) || Jumped(blocks, line.slope)) return kSettling;
-  if (rise < kStandsOut * Deviation(Residuals(blocks, line.slope))) return kFlat;
+  if (rise < kStandsOut * Spread(Residuals(blocks, line.slope))) return kFlat;
   if (Quickens(blocks)) return kQuickening;
   return kGrowing;
 }

@@ -77,5 +77,11 @@ TEST(FindPeriod, FindsWhatRepeats) {
   EXPECT_FALSE(FindPeriod(line));
 }
 
+TEST(Spread, IsOfTheMostAndNotOfBursts) {
+  EXPECT_EQ(Spread({}), 0);
+  EXPECT_NEAR(Spread({1, 2, 3, 4, 5}), 1.4826, 1e-9);
+  EXPECT_NEAR(Spread({1, 2, 3, 4, 5000}), 1.4826, 1e-9);
+}
+
 }  // namespace
 }  // namespace heapwell::model

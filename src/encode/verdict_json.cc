@@ -28,6 +28,7 @@ Json VerdictJson(const model::Verdict& verdict) {
   Json windows = Json::array();
   for (const model::Trend& trend : verdict.windows) windows.push_back(TrendJson(trend));
   return {{"kind", ToString(verdict.kind)},
+          {"so_far", verdict.so_far ? Json(ToString(*verdict.so_far)) : Json(nullptr)},
           {"text", verdict.text},
           {"evidence", verdict.evidence},
           {"releasable_bytes", ToJson(verdict.releasable_bytes)},

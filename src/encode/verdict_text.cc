@@ -52,6 +52,12 @@ void AppendLeak(std::string& out, const model::Leak& leak, std::size_t rank) {
   out += '\n';
 }
 
+std::string Heading(const model::Verdict& verdict) {
+  return verdict.kind == model::VerdictKind::kTooEarly
+             ? "CALL SITES THAT GROW SO FAR, which may be warm-up"
+             : "CALL SITES THAT KEEP GROWING";
+}
+
 }  // namespace
 
 void AppendVerdict(std::string& out, const model::Verdict& verdict) {
@@ -83,7 +89,7 @@ std::string GrowthAnHour(const model::Trend& trend) {
 
 void AppendGrowingSites(std::string& out, const model::Verdict& verdict) {
   if (verdict.sites.empty()) return;
-  out += "\nCALL SITES THAT KEEP GROWING (all that is known: /debug/leaks)\n";
+  out += "\n" + Heading(verdict) + " (all that is known: /debug/leaks)\n";
   out += "    an hour     share       live  objects  function and line\n";
   for (const model::Leak& leak : verdict.sites) {
     const std::string numbers =
@@ -103,7 +109,7 @@ std::string LeaksText(const model::Verdict& verdict) {
   if (verdict.sites.empty()) {
     out += "No call site keeps growing.\n";
   } else {
-    out += "CALL SITES THAT KEEP GROWING, the fastest first\n\n";
+    out += Heading(verdict) + ", the fastest first\n\n";
   }
   std::size_t rank = 0;
   for (const model::Leak& leak : verdict.sites) AppendLeak(out, leak, ++rank);

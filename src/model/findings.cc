@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "model/component_rows.h"
+#include "model/so_far.h"
 
 namespace heapwell::model {
 namespace {
@@ -176,6 +177,54 @@ std::optional<Growth> Emergency(const History& history, const Findings& findings
   return growth;
 }
 
+const std::optional<Growth>& GrowthOf(const Findings& findings) {
+  if (findings.resident_growth) return findings.resident_growth;
+  return findings.growth_so_far ? findings.growth_so_far : findings.live_growth;
+}
+
+std::vector<Leak> Sites(const History& history, const Findings& findings) {
+  const std::optional<Growth>& growth = GrowthOf(findings);
+  if (findings.watched >= findings.needed) return RankLeaks(history, kMaxSites);
+  if (!growth) return {};
+  return RankSitesSoFar(history, growth->window, kMaxSites);
+}
+
+// Caches and free pages come and go; what is said so early is of one other part.
+bool IsOfOnePart(const Findings& findings) {
+  constexpr double kMostOfIt = 0.7;
+  if (!findings.now.components) return true;
+  for (const ComponentRow& row : kComponentRows) {
+    if (row.when_it_grows == VerdictKind::kRetained) continue;
+    for (const ComponentGrowth& part : findings.components) {
+      if (part.component == row.name && part.share.value_or(0) >= kMostOfIt) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// What the growth consists of, and where it leads.
+void AddDetails(const History& history, Findings& findings) {
+  const std::optional<Growth>& growth = GrowthOf(findings);
+  const auto window = growth ? std::optional(growth->window) : Longest(history);
+  if (window) {
+    const SeriesReader resident = PointSeries(history, Resident);
+    findings.resident = findings.growth_so_far && !findings.resident_growth
+                            ? findings.growth_so_far->trend
+                            : TrendOf(resident(*window));
+    findings.threads_before = ThreadsAtStart(history, *window);
+  }
+  findings.components = Components(history, findings.now, window);
+  if (findings.resident_growth || findings.growth_so_far) {
+    AddShares(findings.components);
+  }
+  findings.time_to_limit = growth ? Reach(history, *growth) : std::nullopt;
+  findings.stall = LastStall(history);
+  findings.peaks = PeaksOf(history, findings.now.components);
+  findings.sites = Sites(history, findings);
+}
+
 }  // namespace
 
 Findings Find(const History& history) {
@@ -201,21 +250,13 @@ Findings Find(const History& history) {
       SustainedGrowth(history, live, std::max(kLeastGrowth, kLeastHidden * held));
   if (findings.watched < findings.needed) {
     findings.resident_growth = Emergency(history, findings);
+    findings.growth_so_far = GrowthSoFar(history, resident, kLeastGrowth);
   }
-
-  const auto& growth =
-      findings.resident_growth ? findings.resident_growth : findings.live_growth;
-  const auto window = growth ? std::optional(growth->window) : Longest(history);
-  if (window) {
-    findings.resident = TrendOf(resident(*window));
-    findings.threads_before = ThreadsAtStart(history, *window);
+  AddDetails(history, findings);
+  if (findings.growth_so_far && !IsOfOnePart(findings)) {
+    findings.growth_so_far.reset();
+    AddDetails(history, findings);
   }
-  findings.components = Components(history, findings.now, window);
-  if (findings.resident_growth) AddShares(findings.components);
-  if (growth) findings.time_to_limit = Reach(history, *growth);
-  findings.stall = LastStall(history);
-  findings.peaks = PeaksOf(history, findings.now.components);
-  findings.sites = RankLeaks(history, kMaxSites);
   return findings;
 }
 

@@ -34,6 +34,8 @@ struct Findings {
   std::vector<Trend> windows = {};             ///< Of resident memory.
   std::optional<Growth> resident_growth = {};  ///< Sustained.
   std::optional<Growth> live_growth = {};
+  /// Of resident memory, while it is too early for the two above.
+  std::optional<Growth> growth_so_far = {};
   /// Of the window that decides: that of the growth, else the longest.
   std::optional<Trend> resident = {};
   std::vector<ComponentGrowth> components = {};

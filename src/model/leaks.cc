@@ -20,6 +20,15 @@ SiteLevel LastKnown(const SiteSeries& site) {
   return {};
 }
 
+// What it grew by over its window: a spurt of an hour is no match for a week's
+// leak.
+double Added(const Leak& leak) {
+  return leak.trend.slope_per_second *
+         std::chrono::duration<double>(leak.trend.window).count();
+}
+
+}  // namespace
+
 Leak ToLeak(const SiteSeries& site, const Trend& trend) {
   const SiteLevel level = LastKnown(site);
   Leak leak;
@@ -33,15 +42,6 @@ Leak ToLeak(const SiteSeries& site, const Trend& trend) {
   leak.first_seen = site.first_seen;
   return leak;
 }
-
-// What it grew by over its window: a spurt of an hour is no match for a week's
-// leak.
-double Added(const Leak& leak) {
-  return leak.trend.slope_per_second *
-         std::chrono::duration<double>(leak.trend.window).count();
-}
-
-}  // namespace
 
 std::vector<Leak> RankLeaks(const History& history, std::size_t limit) {
   std::vector<Leak> leaks;

@@ -34,6 +34,9 @@ struct Leak {
 /// O(sites x windows): some milliseconds.
 std::vector<Leak> RankLeaks(const History& history, std::size_t limit);
 
+/// A site as it is now, with its trend. `share` is left to who knows the others.
+Leak ToLeak(const SiteSeries& site, const Trend& trend);
+
 }  // namespace heapwell::model
 
 #endif  // HEAPWELL_SRC_MODEL_LEAKS_H_

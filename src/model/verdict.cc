@@ -70,9 +70,7 @@ bool Grows(const Findings& findings) {
   return kKind == VerdictKind::kLiveGrowth && findings.live_growth.has_value();
 }
 
-bool TooEarly(const Findings& findings) {
-  return findings.watched < findings.needed && !findings.resident_growth;
-}
+bool TooEarly(const Findings& findings) { return findings.watched < findings.needed; }
 
 bool Pressed(const Findings& findings) {
   if (!findings.stall) return false;
@@ -111,10 +109,10 @@ struct Case {
 
 // The first that holds.
 constexpr Case kCases[] = {
-    {VerdictKind::kTooEarly, TooEarly, TooEarlyText},
     {VerdictKind::kLiveGrowth, Grows<VerdictKind::kLiveGrowth>, GrowthText},
     {VerdictKind::kNonHeap, Grows<VerdictKind::kNonHeap>, GrowthText},
     {VerdictKind::kFragmented, Grows<VerdictKind::kFragmented>, FragmentedText},
+    {VerdictKind::kTooEarly, TooEarly, TooEarlyText},
     {VerdictKind::kPressure, Pressed, PressureText},
     {VerdictKind::kFragmented, IsFragmented, FragmentedText},
     {VerdictKind::kRetained, IsRetained, RetainedText},
@@ -154,11 +152,15 @@ Verdict Diagnose(const History& history) {
     verdict.text = each.text(findings);
     break;
   }
+  if (verdict.kind == VerdictKind::kTooEarly) {
+    if (findings.growth_so_far) verdict.so_far = GrowthKind(findings);
+  } else {
+    verdict.time_to_limit = findings.time_to_limit;
+  }
   verdict.evidence = EvidenceOf(findings);
   verdict.trend = findings.resident;
   verdict.windows = std::move(findings.windows);
   verdict.growth = std::move(findings.components);
-  verdict.time_to_limit = findings.time_to_limit;
   if (findings.now.components) {
     verdict.releasable_bytes = findings.now.components->free_page_bytes;
   }

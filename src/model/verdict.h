@@ -52,13 +52,16 @@ struct TimeToLimit {
 
 struct Verdict {
   VerdictKind kind = VerdictKind::kTooEarly;
+  /// While it is too early: what it is if it goes on as in the last minutes. A cache
+  /// that warms up looks the same. Empty: nothing that clear was seen.
+  std::optional<VerdictKind> so_far = {};
   std::string text = {};                   ///< One sentence or two.
   std::vector<std::string> evidence = {};  ///< A line for each fact it stands on.
   /// Of resident memory over the window that decided. Empty: too few points.
   std::optional<Trend> trend = {};
   std::vector<Trend> windows = {};  ///< The same over each window there is.
   std::vector<ComponentGrowth> growth = {};
-  std::optional<TimeToLimit> time_to_limit = {};  ///< Empty: nothing grows.
+  std::optional<TimeToLimit> time_to_limit = {};  ///< Empty: no growth is sure.
   /// What giving free pages back would return. Empty: unknown.
   std::optional<std::uint64_t> releasable_bytes = {};
   std::vector<Leak> sites = {};  ///< Of RankLeaks: at most 10.

@@ -154,8 +154,20 @@ std::string InWords(std::chrono::nanoseconds duration) {
 std::string TooEarlyText(const Findings& findings) {
   const auto wait = std::max(findings.needed - findings.watched,
                              std::chrono::nanoseconds(std::chrono::seconds{1}));
-  return "Too early to say: watched for " + InWords(findings.watched) +
-         "; growth can be told from warm-up in " + InWords(wait) + ".";
+  const std::string when = "growth can be told from warm-up in " + InWords(wait) + ".";
+  if (!findings.growth_so_far) {
+    return "Too early to say: watched for " + InWords(findings.watched) + "; " + when;
+  }
+  const Trend& trend = findings.growth_so_far->trend;
+  std::string text = "Too early to say, but so far it grows: " + RateWithBand(trend) +
+                     " over " + InWords(trend.window);
+  // A few minutes foretell some hours at best.
+  constexpr int kFarthest = 100;
+  if (findings.time_to_limit &&
+      findings.time_to_limit->expected < kFarthest * trend.window) {
+    text += "; at this rate it " + Reaches(*findings.time_to_limit);
+  }
+  return text + "." + Attribution(findings) + " This may be warm-up: " + when;
 }
 
 std::string StableText(const Findings& findings) {

@@ -45,6 +45,13 @@ TEST(HeapReportJson, SaysWhatTheVerdictSays) {
   EXPECT_EQ(json["growing_sites"].size(), 1u);
 }
 
+TEST(HeapReportJson, SaysWhatItLooksLikeWhileItIsTooEarly) {
+  model::Verdict verdict;
+  EXPECT_TRUE(Json::parse(HeapReportJson({}, &verdict))["verdict"]["so_far"].is_null());
+  verdict.so_far = model::VerdictKind::kNonHeap;
+  EXPECT_EQ(Json::parse(HeapReportJson({}, &verdict))["verdict"]["so_far"], "non_heap");
+}
+
 TEST(HeapReportJson, IsNullWithoutAVerdict) {
   const Json json = Json::parse(HeapReportJson({}));
   for (const char* member : {"verdict", "growth", "time_to_limit_seconds", "limit"}) {

@@ -41,6 +41,21 @@ TEST(Diagnose, SaysStableOfWhatIsSteady) {
   EXPECT_EQ(verdict.kind, VerdictKind::kStable);
 }
 
+TEST(Diagnose, IsNoVerdictYetButSaysWhatItLooksLike) {
+  const auto verdict =
+      Diagnose(Growing(24, &MemoryComponents::non_heap_bytes, 2 * kMiB));
+  EXPECT_EQ(verdict.kind, VerdictKind::kTooEarly);
+  EXPECT_EQ(verdict.so_far, VerdictKind::kNonHeap);
+  EXPECT_FALSE(verdict.time_to_limit) << "nothing to be alarmed by";
+  EXPECT_FALSE(Diagnose(Growing(720, &MemoryComponents::non_heap_bytes, kMiB)).so_far);
+}
+
+TEST(Diagnose, SaysNothingSoFarOfPartsThatComeAndGo) {
+  const auto verdict = Diagnose(Growing(24, &MemoryComponents::cached_bytes, 2 * kMiB));
+  EXPECT_FALSE(verdict.so_far);
+  EXPECT_TRUE(verdict.sites.empty());
+}
+
 TEST(Diagnose, NamesThePartThatGrows) {
   struct {
     std::uint64_t MemoryComponents::*part;

@@ -92,6 +92,26 @@ TEST(TooEarlyText, SaysWhenItCan) {
             "48 min.");
 }
 
+TEST(TooEarlyText, SaysWhatIsClearSoFar) {
+  Findings findings = LiveGrowth();
+  findings.growth_so_far = {{}, Growing(120 * kMiB, minutes{5})};
+  findings.resident_growth.reset();
+  findings.watched = minutes{5};
+  findings.needed = hours{1};
+  findings.time_to_limit->expected = minutes{40};
+  findings.time_to_limit->earliest = minutes{30};
+  findings.time_to_limit->latest.reset();
+  EXPECT_EQ(TooEarlyText(findings),
+            "Too early to say, but so far it grows: +120 MiB an hour (108 MiB to 132 "
+            "MiB) over 5 min; at this rate it reaches its limit of 2.50 GiB in 40 min "
+            "(between 30 min and never). 99 % of the growth is live objects, most of "
+            "it at SessionCache::Put (session_cache.cc:88). This may be warm-up: "
+            "growth can be told from warm-up in 55 min.");
+  findings.time_to_limit->expected = hours{24};
+  EXPECT_EQ(TooEarlyText(findings).find("reaches"), std::string::npos)
+      << "five minutes do not foretell a day";
+}
+
 TEST(RetainedText, SaysWhatReleasingReturns) {
   Findings findings;
   findings.now.resident_bytes = 1500 * kMiB;

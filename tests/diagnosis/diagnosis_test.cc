@@ -34,6 +34,14 @@ struct Outcome {
   double found_slope = 0;  // Bytes a second.
   double true_slope = 0;
   std::vector<Verdict> on_the_way = {};  // At eighths of its life.
+  struct Early {
+    double minutes = 0;
+    Verdict verdict = {};
+    double low = 0;  // Of what the sentence says.
+    double high = 0;
+    double true_slope = 0;
+  };
+  std::vector<Early> early = {};
 };
 
 bool IsAlarm(VerdictKind kind) {
@@ -59,12 +67,31 @@ void FillSlopes(const Scenario& scenario, Outcome& outcome) {
   outcome.true_slope = scenario.TrueLiveSlope(window);
 }
 
+std::vector<Outcome::Early> FirstMinutes(Scenario& scenario) {
+  std::vector<Outcome::Early> all;
+  for (const double minutes : {2.1, 3.0, 5.0, 10.0, 20.0, 40.0}) {
+    if (60 * minutes > scenario.duration()) break;
+    scenario.RunUntil(60 * minutes);
+    Outcome::Early early = {minutes, Diagnose(scenario.history())};
+    const auto& trend = early.verdict.trend;
+    if (early.verdict.so_far) {
+      early.low = trend->low_per_second;
+      early.high = trend->high_per_second;
+      early.true_slope =
+          scenario.LookedAtSlope(std::chrono::duration<double>(trend->window).count());
+    }
+    all.push_back(early);
+  }
+  return all;
+}
+
 Outcome Run(const Program& program, std::uint64_t seed) {
   const auto scenario = program.make(seed);
   Outcome outcome;
   outcome.program = &program;
   outcome.seed = seed;
   outcome.leaks = scenario->leaks();
+  outcome.early = FirstMinutes(*scenario);
   for (int eighth = 1; eighth < 8 && program.never_alarms; ++eighth) {
     const double moment = scenario->duration() * eighth / 8;
     if (moment < scenario->steady_from()) continue;
@@ -148,6 +175,37 @@ TEST(Diagnosis, RanksTheLeakingSitesFirst) {
     for (std::size_t i = 0; i < outcome.leaks.size(); ++i) {
       EXPECT_EQ(i < sites.size() ? sites[i].function : "none", outcome.leaks[i])
           << Name(outcome);
+    }
+  }
+}
+
+// What is said in the first minutes is no verdict, and true all the same.
+TEST(Diagnosis, SaysOnlyWhatIsSoInTheFirstMinutes) {
+  int said = 0;
+  for (const Outcome& outcome : Outcomes()) {
+    for (const Outcome::Early& early : outcome.early) {
+      if (!early.verdict.so_far) continue;
+      ++said;
+      EXPECT_EQ(early.verdict.kind, VerdictKind::kTooEarly);
+      EXPECT_GT(early.true_slope, 0.95 * early.low);
+      EXPECT_LT(early.true_slope, 1.05 * early.high)
+          << Name(outcome) << "\n    after " << early.minutes
+          << " min: " << early.verdict.text;
+    }
+  }
+  std::printf("%d sentences in the first minutes\n", said);
+  EXPECT_GT(said, 0);
+}
+
+TEST(Diagnosis, NamesAFastLeakWithinFiveMinutes) {
+  for (const Outcome& outcome : Outcomes()) {
+    if (outcome.program->name != "just started, leaks fast") continue;
+    for (const Outcome::Early& early : outcome.early) {
+      if (early.minutes != 5) continue;
+      EXPECT_EQ(early.verdict.so_far, VerdictKind::kLiveGrowth)
+          << Name(outcome) << "\n    then: " << early.verdict.text;
+      ASSERT_FALSE(early.verdict.sites.empty()) << Name(outcome);
+      EXPECT_EQ(early.verdict.sites[0].function, "Leak") << Name(outcome);
     }
   }
 }

@@ -336,6 +336,16 @@ ScenarioPtr JustStarted(std::uint64_t seed) {
   return scenario;
 }
 
+// A service that was restarted some minutes ago, and leaks fast.
+ScenarioPtr FastLeakJustStarted(std::uint64_t seed) {
+  Random dice = Dice(seed);
+  ScenarioPtr scenario = Service(seed, dice);
+  scenario->For(Uniform(dice, 300, 1800)).Leaks({"Leak"});
+  AddLeak(*scenario, "Leak", PercentAnHour(*scenario, LogUniform(dice, 100, 1000)),
+          LogUniform(dice, 64, 65536), true);
+  return scenario;
+}
+
 constexpr Program kPrograms[] = {
     {"linear leak", VerdictKind::kLiveGrowth, true, false, false, LinearLeak},
     {"slow leak under churn", VerdictKind::kLiveGrowth, true, false, false,
@@ -360,6 +370,8 @@ constexpr Program kPrograms[] = {
     {"allocation storm", VerdictKind::kStable, false, true, false, AllocationStorm},
     {"fork and idle", VerdictKind::kStable, false, true, false, ForkAndIdle},
     {"just started", VerdictKind::kTooEarly, false, false, false, JustStarted},
+    {"just started, leaks fast", VerdictKind::kTooEarly, false, false, false,
+     FastLeakJustStarted},
 };
 
 }  // namespace

@@ -281,6 +281,8 @@ std::unique_ptr<RealProgram> Make() {
 constexpr RealProgramRow kPrograms[] = {
     {"linear_leak", VerdictKind::kLiveGrowth, "SessionCache::Put", 600, 256 * kKiB,
      Make<LinearLeak>},
+    {"just_started", VerdictKind::kTooEarly, "SessionCache::Put", 30, 0,
+     Make<LinearLeak>},
     {"retained", VerdictKind::kRetained, "", 420, 0, Make<Retained>},
     {"fragmented", VerdictKind::kFragmented, "", 420, 0, Make<Fragmented>},
     {"map_cleared", VerdictKind::kRetained, "", 420, 0, Make<MapCleared>},

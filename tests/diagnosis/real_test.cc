@@ -31,7 +31,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr double kSpeed = 1000;
 constexpr double kTickSeconds = 10;  // Of the history's time.
-constexpr std::size_t kTicksAProfile = 6;
+constexpr std::size_t kTicksAProfile = 2;
 constexpr std::size_t kMaxSites = 200;
 // On a busy machine we may not run for long; time then stands still.
 constexpr double kMaxStep = 3;

@@ -8,8 +8,8 @@
 namespace heapwell::diagnosis {
 namespace {
 
-// A profile is taken once a minute, and sites change hands as often.
-constexpr std::size_t kTicksPerProfile = 6;
+// Each site is looked after once a minute.
+constexpr std::size_t kTicksPerTurn = 6;
 
 }  // namespace
 
@@ -83,13 +83,13 @@ Scenario& Scenario::Slope(double bytes_per_second) {
 }
 
 void Scenario::Serve(double load) {
-  for (std::size_t i = tick_ % kTicksPerProfile; i < base_bytes_.size();
-       i += kTicksPerProfile) {
+  for (std::size_t i = tick_ % kTicksPerTurn; i < base_bytes_.size();
+       i += kTicksPerTurn) {
     const double held = process_.site(i).live_bytes();
     const double wanted = base_bytes_[i] * (1 + in_flight_[i] * (load - 1));
     if (wanted > held) process_.Allocate(i, wanted - held);
     if (wanted < held) process_.Free(i, held - wanted);
-    const double seconds = kTickSeconds * static_cast<double>(kTicksPerProfile);
+    const double seconds = kTickSeconds * static_cast<double>(kTicksPerTurn);
     process_.Churn(i, wanted * std::min(1.0, churn_[i] * seconds * load));
   }
 }
@@ -103,11 +103,8 @@ void Scenario::RunUntil(double seconds) {
     process_.Advance(kTickSeconds);
     true_resident_.push_back(process_.true_resident());
     true_live_.push_back(process_.heap().live());
-    if (++tick_ % kTicksPerProfile == 0) {
-      history_.Add(process_.Point(), process_.Sites());
-    } else {
-      history_.Add(process_.Point());
-    }
+    ++tick_;
+    history_.Add(process_.Point(), process_.Sites());
   }
 }
 
@@ -122,6 +119,13 @@ double Scenario::Slope(const std::vector<double>& truth, double seconds) const {
 
 double Scenario::TrueSlope(double seconds) const {
   return Slope(true_resident_, seconds);
+}
+
+double Scenario::LookedAtSlope(double seconds) const {
+  const auto ticks = std::min(true_resident_.size() - 1,
+                              static_cast<std::size_t>(seconds / kTickSeconds + 0.5));
+  return (true_resident_.back() - true_resident_[true_resident_.size() - 1 - ticks]) /
+         (static_cast<double>(ticks) * kTickSeconds);
 }
 
 double Scenario::TrueLiveSlope(double seconds) const {

@@ -71,7 +71,9 @@ class Scenario {
   /// The mean growth of resident memory over the last `seconds`, as far as it
   /// was steady, jitter apart.
   [[nodiscard]] double TrueSlope(double seconds) const;
-  /// The same of live objects.
+  /// The same, of these seconds as they were, a daily cycle among it.
+  [[nodiscard]] double LookedAtSlope(double seconds) const;
+  /// As TrueSlope, of live objects.
   [[nodiscard]] double TrueLiveSlope(double seconds) const;
 
  private:

@@ -56,6 +56,14 @@ void AddProfile(const Result<HeapProfile>& profile, std::size_t limit,
   }
 }
 
+// A scrape takes what the recorder measured so lately, and need not measure it again.
+constexpr std::chrono::seconds kRecent{30};
+
+template <typename T>
+bool IsRecent(const std::optional<Measured<T>>& last) {
+  return last && std::chrono::steady_clock::now() - last->at < kRecent;
+}
+
 void Append(std::vector<MetricFamily>& families, std::vector<MetricFamily> more) {
   families.insert(families.end(), std::make_move_iterator(more.begin()),
                   std::make_move_iterator(more.end()));
@@ -145,8 +153,7 @@ std::vector<MetricFamily> ProcessSource::Metrics() {
   if (const auto verdict = Verdict()) {
     Append(families, model::VerdictFamilies(*verdict));
   }
-  const auto components = components_.Get([] { return ReadMemoryComponents(); });
-  if (components) Append(families, model::ComponentFamilies(*components));
+  AddComponents(families);
   AddSites(families);
   AddOperations(families);
   return families;
@@ -167,12 +174,31 @@ void ProcessSource::AddOperations(std::vector<MetricFamily>& families) const {
   if (!family.series.empty()) families.push_back(std::move(family));
 }
 
+void ProcessSource::AddComponents(std::vector<MetricFamily>& families) {
+  const auto last = recorder_.LastComponents();
+  const auto components = IsRecent(last)
+                              ? std::optional(last->value)
+                              : components_.Get([] { return ReadMemoryComponents(); });
+  if (components) Append(families, model::ComponentFamilies(*components));
+}
+
 void ProcessSource::AddSites(std::vector<MetricFamily>& families) {
   Append(families, site_families_.Get([this] {
-    model::HeapReport report;
-    AddProfile(Heap(), kCompetingSites, report);
-    return model::SiteFamilies(report, sticky_sites_);
+    return model::SiteFamilies(LiveSitesReport(), sticky_sites_);
   }));
+}
+
+model::HeapReport ProcessSource::LiveSitesReport() {
+  model::HeapReport report;
+  if (auto last = recorder_.LastSites(); IsRecent(last)) {
+    report.sites = std::move(last->value.sites);
+    report.sampled_live_bytes = last->value.live_bytes;
+    report.sampled_live_objects = last->value.live_objects;
+    report.live_samples = last->value.live_samples;
+  } else {
+    AddProfile(Heap(), kCompetingSites, report);
+  }
+  return report;
 }
 
 std::vector<std::string> ProcessSource::CommandLine() {

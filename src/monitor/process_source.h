@@ -58,13 +58,16 @@ class ProcessSource final : public http::Source {
  private:
   void AddOperations(std::vector<MetricFamily>& families) const;
   model::HeapReport ReportOf(const Result<HeapProfile>& profile);
+  void AddComponents(std::vector<MetricFamily>& families);
   void AddSites(std::vector<MetricFamily>& families);
+  model::HeapReport LiveSitesReport();
 
   const bool process_metrics_;
   Operations operations_;
   std::mutex acting_;  // One act at a time: each tells what it alone changed.
   Recorder recorder_;
-  // A scrape every few seconds need not measure pages and take a profile each time.
+  // Where the recorder has nothing recent, a scrape every few seconds need not measure
+  // pages and take a profile each time.
   Budgeted<std::optional<MemoryComponents>> components_{std::chrono::seconds{1}};
   Budgeted<std::vector<MetricFamily>> site_families_{std::chrono::seconds{10}};
   // Under the lock of site_families_. Each site is two series beside "(other)".

@@ -40,6 +40,17 @@ model::HistoryShape ShapeOf(nanoseconds interval) {
   return shape;
 }
 
+LiveSites WithSums(std::vector<model::CallSite> sites, const HeapProfile& profile) {
+  LiveSites live;
+  live.sites = std::move(sites);
+  for (const HeapSample& sample : profile.samples) {
+    live.live_bytes += sample.inuse_bytes;
+    live.live_objects += sample.inuse_objects;
+    live.live_samples += sample.inuse_samples;
+  }
+  return live;
+}
+
 }  // namespace
 
 Recorder::Recorder(nanoseconds interval)
@@ -69,17 +80,24 @@ void Recorder::Record(Clock::time_point now) {
   const auto point =
       model::ToHistoryPoint(stats, components, uptime_at_start_ + (now - started_at_));
   if (!point) return;
-  const auto sites = Sites(now);
+  auto sites = Sites(now);
   const std::lock_guard lock(mutex_);
   is_adding_ = true;
   if (sites) {
-    history_.Add(*point, *sites);
+    history_.Add(*point, sites->sites);
   } else {
     history_.Add(*point);
   }
+  Keep(components, std::move(sites), now);
   is_adding_ = false;
   site_reader_bytes_ = site_reader_.storage_bytes();
   ++points_;
+}
+
+void Recorder::Keep(const std::optional<MemoryComponents>& components,
+                    std::optional<LiveSites> sites, Clock::time_point now) {
+  if (components) last_components_ = {*components, now};
+  if (sites) last_sites_ = {*std::move(sites), now};
 }
 
 std::optional<MemoryComponents> Recorder::Components(const MemStats& stats,
@@ -91,21 +109,23 @@ std::optional<MemoryComponents> Recorder::Components(const MemStats& stats,
   return components;
 }
 
-std::optional<std::vector<model::CallSite>> Recorder::Sites(Clock::time_point now) {
+std::optional<LiveSites> Recorder::Sites(Clock::time_point now) {
   if (!sites_allowance_.IsDue(now)) return std::nullopt;
   const nanoseconds before = ThreadCpuTime();
   names_cpu_time_ = {};
   // Not with the first point: a program that ends soon would wait for its symbols.
   const bool may_symbolize = had_a_point_ && names_allowance_.IsDue(now);
   had_a_point_ = true;
-  std::optional<std::vector<model::CallSite>> sites;
+  std::optional<LiveSites> live;
   if (const auto samples = allocator::ReadHeapSamples()) {
-    sites = site_reader_.Read(*samples, platform::LoaderGeneration(), may_symbolize);
+    auto sites =
+        site_reader_.Read(*samples, platform::LoaderGeneration(), may_symbolize);
+    if (sites) live = WithSums(*std::move(sites), samples->profile);
   }
   const nanoseconds all = ThreadCpuTime() - before;
   sites_allowance_.Took(all - names_cpu_time_, now);
   if (names_cpu_time_ > nanoseconds{}) names_allowance_.Took(names_cpu_time_, now);
-  return sites;
+  return live;
 }
 
 symbolize::Symbolization Recorder::Symbolize(
@@ -121,6 +141,16 @@ std::optional<model::History> Recorder::Copy() {
   const std::lock_guard lock(mutex_);
   if (!IsWhole()) return std::nullopt;
   return history_;
+}
+
+std::optional<Measured<MemoryComponents>> Recorder::LastComponents() {
+  const std::lock_guard lock(mutex_);
+  return IsWhole() ? last_components_ : std::nullopt;
+}
+
+std::optional<Measured<LiveSites>> Recorder::LastSites() {
+  const std::lock_guard lock(mutex_);
+  return IsWhole() ? last_sites_ : std::nullopt;
 }
 
 // Call it locked. Not so in a child that was forked off in the middle of an Add.

@@ -8,15 +8,33 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "base/fork.h"
 #include "heapwell/mem_stats.h"
+#include "model/heap_report.h"
 #include "model/history.h"
 #include "model/verdict.h"
 #include "monitor/allowance.h"
 #include "monitor/site_reader.h"
 
 namespace heapwell::monitor {
+
+/// What was dear to measure, and when it was.
+template <typename T>
+struct Measured {
+  T value = {};
+  std::chrono::steady_clock::time_point at = {};
+};
+
+/// Live memory by call site. The sums are over all samples.
+struct LiveSites {
+  std::vector<model::CallSite> sites = {};
+  std::int64_t live_bytes = 0;
+  std::int64_t live_objects = 0;
+  std::uint64_t live_samples = 0;
+};
 
 /// Keeps the history and judges it. One thread calls Tick; whoever wants asks the rest.
 /// In the child of a fork nothing is recorded any more, and what the parent had
@@ -40,6 +58,10 @@ class Recorder {
   /// it took; some tens of milliseconds. Whoever asks gets the same. Empty: as Copy.
   std::optional<model::Verdict> Judge();
 
+  /// The last that were measured, for whoever needs no newer. Empty: none, or as Copy.
+  std::optional<Measured<MemoryComponents>> LastComponents();
+  std::optional<Measured<LiveSites>> LastSites();
+
   /// What all of it occupies, and points ever taken.
   std::size_t storage_bytes();
   std::uint64_t points() const;
@@ -50,7 +72,9 @@ class Recorder {
   void Record(Clock::time_point now);
   std::optional<MemoryComponents> Components(const MemStats& stats,
                                              Clock::time_point now);
-  std::optional<std::vector<model::CallSite>> Sites(Clock::time_point now);
+  std::optional<LiveSites> Sites(Clock::time_point now);
+  void Keep(const std::optional<MemoryComponents>& components,
+            std::optional<LiveSites> sites, Clock::time_point now);
   symbolize::Symbolization Symbolize(std::span<const std::uintptr_t> addresses,
                                      std::span<const std::uint64_t> recorded_in);
   bool IsWhole();
@@ -72,6 +96,8 @@ class Recorder {
   model::History history_;
   bool is_torn_ = false;  // This is a child that got half of an Add.
   std::size_t site_reader_bytes_ = 0;
+  std::optional<Measured<MemoryComponents>> last_components_ = {};
+  std::optional<Measured<LiveSites>> last_sites_ = {};
 
   std::atomic<bool> is_adding_{false};
   std::atomic<std::uint64_t> points_{0};

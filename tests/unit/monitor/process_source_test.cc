@@ -176,6 +176,21 @@ TEST(ProcessSource, HasAHistoryOnceAPointWasTaken) {
   EXPECT_TRUE(Has(source.Metrics(), "heapwell_verdict_info"));
 }
 
+TEST(ProcessSource, ScrapesTakeNoProfileThatTheRecorderTookALittleEarlier) {
+  AllocateAndFreeMuch();
+  ProcessSource source(true, std::chrono::milliseconds{1});
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+  while (!source.recorder().LastSites() &&
+         std::chrono::steady_clock::now() < deadline) {
+    source.recorder().Tick();
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+  const std::vector<MetricFamily> families = source.Metrics();
+  EXPECT_TRUE(Has(families, "heapwell_memory_bytes"));
+  EXPECT_TRUE(Has(families, "heapwell_site_live_bytes"));
+  EXPECT_EQ(source.operations().heap_profile.count(), 0u);
+}
+
 TEST(Budgeted, ReusesAReadingForTwentyTimesAsLongAsItTook) {
   using std::chrono::milliseconds;
   Budgeted<int> cache;

@@ -49,6 +49,19 @@ TEST(Recorder, TakesAPointAtOnceAndThenByItsInterval) {
   EXPECT_GT(point.components->resident_bytes, 0u);
 }
 
+TEST(Recorder, KeepsWhatWasDearToMeasure) {
+  Recorder recorder(std::chrono::hours{1});
+  EXPECT_FALSE(recorder.LastComponents());
+  EXPECT_FALSE(recorder.LastSites());
+  const auto before = std::chrono::steady_clock::now();
+  recorder.Tick();
+  const auto components = recorder.LastComponents();
+  ASSERT_TRUE(components);
+  EXPECT_GE(components->at, before);
+  EXPECT_EQ(components->value.live_bytes,
+            recorder.Copy()->fine().back().components->live_bytes);
+}
+
 TEST(Recorder, FollowsCallSitesByName) {
   KeepMemoryForTheRecorder();
   Recorder recorder(milliseconds{1});
@@ -65,6 +78,13 @@ TEST(Recorder, FollowsCallSitesByName) {
   ASSERT_NE(site, nullptr);
   EXPECT_GT(site->fine.back().live_bytes, 10e6F) << "20 MiB, sampled";
   EXPECT_NE(site->file.find("recorder_test.cc"), std::string::npos);
+  const auto last = recorder.LastSites();
+  ASSERT_TRUE(last);
+  std::int64_t named_bytes = 0;
+  for (const model::CallSite& each : last->value.sites) named_bytes += each.flat_bytes;
+  EXPECT_GT(named_bytes, 10'000'000);
+  EXPECT_GE(last->value.live_bytes, named_bytes);
+  EXPECT_GT(last->value.live_samples, 10u);
   Kept().clear();
 }
 

@@ -12,6 +12,7 @@
 #include "heapwell/version.h"
 #include "model/metrics.h"
 #include "monitor/guard.h"
+#include "monitor/snapshot.h"
 #include "monitor/symbols.h"
 #include "platform/command_line.h"
 #include "platform/mappings.h"
@@ -139,7 +140,7 @@ std::vector<EvidenceFile> ProcessSource::Evidence(const std::string& why,
 
 std::vector<MetricFamily> ProcessSource::Metrics() {
   const Timed timed(operations_.scrape);
-  const MemStats stats = ReadMemStats();
+  const MemStats stats = ScrapedStats();
   std::vector<MetricFamily> families = model::ToFamilies(stats, process_metrics_);
   families.push_back(model::SamplingInfoFamily(stats.sampling));
   // No restart, no change. Never destroyed: a scrape may run while the program ends.
@@ -172,6 +173,14 @@ void ProcessSource::AddOperations(std::vector<MetricFamily>& families) const {
       {"release", &operations_.release}};
   MetricFamily family = model::OperationFamily(operations);
   if (!family.series.empty()) families.push_back(std::move(family));
+}
+
+MemStats ProcessSource::ScrapedStats() {
+  const auto census = recorder_.LastCensus();
+  if (!IsRecent(census)) return ReadMemStats();
+  MemStats stats = ReadStatsWithoutCensus();
+  AddObjects(census->value, stats);
+  return stats;
 }
 
 void ProcessSource::AddComponents(std::vector<MetricFamily>& families) {

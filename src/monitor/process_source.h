@@ -58,6 +58,7 @@ class ProcessSource final : public http::Source {
  private:
   void AddOperations(std::vector<MetricFamily>& families) const;
   model::HeapReport ReportOf(const Result<HeapProfile>& profile);
+  MemStats ScrapedStats();
   void AddComponents(std::vector<MetricFamily>& families);
   void AddSites(std::vector<MetricFamily>& families);
   model::HeapReport LiveSitesReport();

@@ -19,7 +19,7 @@ using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
 // Of a core, each: together less than the half percent that all may cost.
-constexpr int kPartsOfACore = 500;
+constexpr int kPartsOfACore = 800;
 constexpr int kPartsForNames = 1000;
 
 // To begin with every call site is new: symbols of a large program take a second.
@@ -59,6 +59,7 @@ Recorder::Recorder(nanoseconds interval)
       uptime_at_start_(UptimeNow()),
       next_point_(started_at_),
       components_allowance_(kPartsOfACore),
+      census_allowance_(kPartsOfACore),
       sites_allowance_(kPartsOfACore),
       names_allowance_(kPartsForNames, kNamesCredit),
       site_reader_([this](auto addresses, auto recorded_in) {
@@ -80,6 +81,7 @@ void Recorder::Record(Clock::time_point now) {
   const auto point =
       model::ToHistoryPoint(stats, components, uptime_at_start_ + (now - started_at_));
   if (!point) return;
+  auto census = Census(now);
   auto sites = Sites(now);
   const std::lock_guard lock(mutex_);
   is_adding_ = true;
@@ -88,16 +90,12 @@ void Recorder::Record(Clock::time_point now) {
   } else {
     history_.Add(*point);
   }
-  Keep(components, std::move(sites), now);
+  if (components) last_components_ = {*components, now};
+  if (census) last_census_ = {*std::move(census), now};
+  if (sites) last_sites_ = {*std::move(sites), now};
   is_adding_ = false;
   site_reader_bytes_ = site_reader_.storage_bytes();
   ++points_;
-}
-
-void Recorder::Keep(const std::optional<MemoryComponents>& components,
-                    std::optional<LiveSites> sites, Clock::time_point now) {
-  if (components) last_components_ = {*components, now};
-  if (sites) last_sites_ = {*std::move(sites), now};
 }
 
 std::optional<MemoryComponents> Recorder::Components(const MemStats& stats,
@@ -107,6 +105,14 @@ std::optional<MemoryComponents> Recorder::Components(const MemStats& stats,
   auto components = allocator::ReadComponents(stats.process->resident_bytes);
   components_allowance_.Took(ThreadCpuTime() - before, now);
   return components;
+}
+
+std::optional<HeapCensus> Recorder::Census(Clock::time_point now) {
+  if (!census_allowance_.IsDue(now)) return std::nullopt;
+  const nanoseconds before = ThreadCpuTime();
+  auto census = allocator::ReadCensus();
+  census_allowance_.Took(ThreadCpuTime() - before, now);
+  return census;
 }
 
 std::optional<LiveSites> Recorder::Sites(Clock::time_point now) {
@@ -146,6 +152,11 @@ std::optional<model::History> Recorder::Copy() {
 std::optional<Measured<MemoryComponents>> Recorder::LastComponents() {
   const std::lock_guard lock(mutex_);
   return IsWhole() ? last_components_ : std::nullopt;
+}
+
+std::optional<Measured<HeapCensus>> Recorder::LastCensus() {
+  const std::lock_guard lock(mutex_);
+  return IsWhole() ? last_census_ : std::nullopt;
 }
 
 std::optional<Measured<LiveSites>> Recorder::LastSites() {

@@ -36,17 +36,10 @@ std::uint64_t NeverFalling(std::uint64_t mallocs, std::uint64_t live_objects) {
   return std::max(last, frees);
 }
 
-void AddObjects(AllocatorStats& stats) {
-  const auto census = TheCensus().Get([] { return allocator::ReadCensus(); });
-  if (!census) return;
-  stats.heap_objects = census->live_objects;
-  stats.heap_objects_taken_at = census->taken_at;
-  if (stats.mallocs) stats.frees = NeverFalling(*stats.mallocs, census->live_objects);
-}
-
 MemStats Read() {
   MemStats stats = monitor::ReadStatsWithoutCensus();
-  if (stats.allocator) AddObjects(*stats.allocator);
+  const auto census = TheCensus().Get([] { return allocator::ReadCensus(); });
+  if (census) monitor::AddObjects(*census, stats);
   return stats;
 }
 
@@ -76,6 +69,16 @@ MemStats ReadStatsWithoutCensus() {
   stats.cgroup = platform::ReadCgroup();
   stats.pressure = platform::ReadPressure();
   return stats;
+}
+
+void AddObjects(const HeapCensus& census, MemStats& stats) {
+  if (!stats.allocator) return;
+  AllocatorStats& allocator = *stats.allocator;
+  allocator.heap_objects = census.live_objects;
+  allocator.heap_objects_taken_at = census.taken_at;
+  if (allocator.mallocs) {
+    allocator.frees = NeverFalling(*allocator.mallocs, census.live_objects);
+  }
 }
 
 }  // namespace monitor

@@ -10,6 +10,9 @@ namespace heapwell::monitor {
 /// more the larger the heap is. 0.2 ms. Thread-safe. May throw std::bad_alloc.
 MemStats ReadStatsWithoutCensus();
 
+/// Adds what is derived from spans.
+void AddObjects(const HeapCensus& census, MemStats& stats);
+
 }  // namespace heapwell::monitor
 
 #endif  // HEAPWELL_SRC_MONITOR_SNAPSHOT_H_

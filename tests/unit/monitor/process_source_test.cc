@@ -186,6 +186,7 @@ TEST(ProcessSource, ScrapesTakeNoProfileThatTheRecorderTookALittleEarlier) {
     std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
   const std::vector<MetricFamily> families = source.Metrics();
+  EXPECT_TRUE(Has(families, "heapwell_heap_objects"));
   EXPECT_TRUE(Has(families, "heapwell_memory_bytes"));
   EXPECT_TRUE(Has(families, "heapwell_site_live_bytes"));
   EXPECT_EQ(source.operations().heap_profile.count(), 0u);

@@ -52,6 +52,7 @@ TEST(Recorder, TakesAPointAtOnceAndThenByItsInterval) {
 TEST(Recorder, KeepsWhatWasDearToMeasure) {
   Recorder recorder(std::chrono::hours{1});
   EXPECT_FALSE(recorder.LastComponents());
+  EXPECT_FALSE(recorder.LastCensus());
   EXPECT_FALSE(recorder.LastSites());
   const auto before = std::chrono::steady_clock::now();
   recorder.Tick();
@@ -60,6 +61,10 @@ TEST(Recorder, KeepsWhatWasDearToMeasure) {
   EXPECT_GE(components->at, before);
   EXPECT_EQ(components->value.live_bytes,
             recorder.Copy()->fine().back().components->live_bytes);
+  const auto census = recorder.LastCensus();
+  ASSERT_TRUE(census);
+  EXPECT_GE(census->at, before);
+  EXPECT_GT(census->value.live_objects, 0u);
 }
 
 TEST(Recorder, FollowsCallSitesByName) {

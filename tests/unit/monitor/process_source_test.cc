@@ -6,8 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
+#include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "monitor/budgeted.h"
 
@@ -177,7 +181,8 @@ TEST(ProcessSource, HasAHistoryOnceAPointWasTaken) {
 }
 
 TEST(ProcessSource, ScrapesTakeNoProfileThatTheRecorderTookALittleEarlier) {
-  AllocateAndFreeMuch();
+  std::vector<std::unique_ptr<char[]>> live;
+  for (int i = 0; i < 20; ++i) live.push_back(std::make_unique<char[]>(1 << 20));
   ProcessSource source(true, std::chrono::milliseconds{1});
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
   while (!source.recorder().LastSites() &&

@@ -12,37 +12,50 @@ namespace {
 constexpr std::size_t kMinBlocks = 8;  // With fewer no rank test can be significant.
 constexpr double kBand = 1.96;         // Standard errors on either side: 95 %.
 
-// Slopes of all pairs, ascending.
-std::vector<double> PairSlopes(std::span<const TimedValue> blocks) {
-  std::vector<double> slopes;
-  slopes.reserve(blocks.size() * (blocks.size() - 1) / 2);
-  for (std::size_t i = 0; i < blocks.size(); ++i) {
-    for (std::size_t j = i + 1; j < blocks.size(); ++j) {
-      const double seconds = blocks[j].seconds - blocks[i].seconds;
-      if (seconds <= 0) continue;
-      slopes.push_back((blocks[j].value - blocks[i].value) / seconds);
+// Slopes of all pairs, of which only a few are ever put in their place: sorting them
+// all would be most of what a verdict costs.
+class PairSlopes {
+ public:
+  explicit PairSlopes(std::span<const TimedValue> blocks) {
+    slopes_.reserve(blocks.size() * (blocks.size() - 1) / 2);
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      for (std::size_t j = i + 1; j < blocks.size(); ++j) {
+        const double seconds = blocks[j].seconds - blocks[i].seconds;
+        if (seconds <= 0) continue;
+        slopes_.push_back((blocks[j].value - blocks[i].value) / seconds);
+      }
     }
   }
-  std::sort(slopes.begin(), slopes.end());
-  return slopes;
-}
 
-// The value at `rank`, which may lie between two.
-double AtRank(std::span<const double> sorted, double rank) {
-  rank = std::clamp(rank, 0.0, static_cast<double>(sorted.size() - 1));
-  const auto below = static_cast<std::size_t>(rank);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  const double part = rank - static_cast<double>(below);
-  return sorted[below] * (1 - part) + sorted[above] * part;
-}
+  [[nodiscard]] bool empty() const { return slopes_.empty(); }
+  [[nodiscard]] double last_rank() const {
+    return static_cast<double>(slopes_.size() - 1);
+  }
 
-// Mann-Kendall's S: pairs that rise less pairs that fall.
-double KendallScore(std::span<const double> sorted_slopes) {
-  const auto [first, last] =
-      std::equal_range(sorted_slopes.begin(), sorted_slopes.end(), 0.0);
-  return static_cast<double>((sorted_slopes.end() - last) -
-                             (first - sorted_slopes.begin()));
-}
+  // The slope at `rank` of them in ascending order; a rank may lie between two.
+  double AtRank(double rank) {
+    rank = std::clamp(rank, 0.0, last_rank());
+    const auto below = static_cast<std::ptrdiff_t>(rank);
+    const double part = rank - static_cast<double>(below);
+    const auto place = slopes_.begin() + below;
+    std::nth_element(slopes_.begin(), place, slopes_.end());
+    const double low = *place;
+    if (part <= 0) return low;
+    return low * (1 - part) + *std::min_element(place + 1, slopes_.end()) * part;
+  }
+
+  // Mann-Kendall's S: pairs that rise less pairs that fall.
+  [[nodiscard]] double KendallScore() const {
+    double score = 0;
+    for (const double slope : slopes_) {
+      score += static_cast<double>(slope > 0) - static_cast<double>(slope < 0);
+    }
+    return score;
+  }
+
+ private:
+  std::vector<double> slopes_;
+};
 
 std::vector<double> CentredRanks(std::span<const double> values) {
   std::vector<std::size_t> order(values.size());
@@ -115,8 +128,11 @@ std::vector<TimedValue> BlockMeans(std::span<const TimedValue> series,
 
 double Median(std::vector<double> values) {
   if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  return AtRank(values, static_cast<double>(values.size() - 1) / 2);
+  const auto middle =
+      values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return (*middle + *std::min_element(middle + 1, values.end())) / 2;
 }
 
 double Spread(const std::vector<double>& values) {
@@ -150,15 +166,14 @@ double Autocorrelation(std::span<const double> values, std::size_t lag) {
 
 std::optional<RankLine> FitRankLine(std::span<const TimedValue> blocks) {
   if (blocks.size() < kMinBlocks) return std::nullopt;
-  const std::vector<double> slopes = PairSlopes(blocks);
+  PairSlopes slopes(blocks);
   if (slopes.empty()) return std::nullopt;
-  const auto last = static_cast<double>(slopes.size() - 1);
   RankLine line;
-  line.slope = AtRank(slopes, last / 2);
+  line.slope = slopes.AtRank(slopes.last_rank() / 2);
   const double deviation = ScoreDeviation(blocks, line.slope);
-  line.low = AtRank(slopes, (last - kBand * deviation) / 2);
-  line.high = AtRank(slopes, (last + kBand * deviation) / 2);
-  line.p_value = TwoSided(KendallScore(slopes), deviation);
+  line.low = slopes.AtRank((slopes.last_rank() - kBand * deviation) / 2);
+  line.high = slopes.AtRank((slopes.last_rank() + kBand * deviation) / 2);
+  line.p_value = TwoSided(slopes.KendallScore(), deviation);
   return line;
 }
 

@@ -19,8 +19,7 @@ using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
 // Of a core, each: together less than the half percent that all may cost.
-constexpr int kPartsOfACore = 800;
-constexpr int kPartsForNames = 1000;
+constexpr int kPartsOfACore = 1000;
 
 // To begin with every call site is new: symbols of a large program take a second.
 constexpr seconds kNamesCredit{2};
@@ -61,7 +60,8 @@ Recorder::Recorder(nanoseconds interval)
       components_allowance_(kPartsOfACore),
       census_allowance_(kPartsOfACore),
       sites_allowance_(kPartsOfACore),
-      names_allowance_(kPartsForNames, kNamesCredit),
+      names_allowance_(kPartsOfACore, kNamesCredit),
+      verdict_allowance_(kPartsOfACore),
       site_reader_([this](auto addresses, auto recorded_in) {
         return Symbolize(addresses, recorded_in);
       }),
@@ -73,6 +73,17 @@ void Recorder::Tick() {
   // By the clock's beat, so that points do not drift; after a stall it begins anew.
   next_point_ = std::max(next_point_ + interval_, now + interval_ / 2);
   Record(now);
+  JudgeAhead(now);
+}
+
+// Nobody else changes the history: this thread needs no copy and no lock to read it.
+void Recorder::JudgeAhead(Clock::time_point now) {
+  if (!verdict_allowance_.IsDue(now)) return;
+  const std::lock_guard verdict_lock(verdict_mutex_);
+  const Clock::time_point start = Clock::now();
+  const nanoseconds before = ThreadCpuTime();
+  Keep(model::Diagnose(history_), points(), start);
+  verdict_allowance_.Took(ThreadCpuTime() - before, now);
 }
 
 void Recorder::Record(Clock::time_point now) {
@@ -180,11 +191,17 @@ std::optional<model::Verdict> Recorder::Judge() {
   }
   const auto history = Copy();
   if (!history) return std::nullopt;
-  verdict_ = std::make_unique<const model::Verdict>(model::Diagnose(*history));
-  judged_points_ = points_before;
+  Keep(model::Diagnose(*history), points_before, start);
+  return *verdict_;
+}
+
+// Call it with verdict_mutex_ locked.
+void Recorder::Keep(model::Verdict verdict, std::uint64_t judged_points,
+                    Clock::time_point start) {
+  verdict_ = std::make_unique<const model::Verdict>(std::move(verdict));
+  judged_points_ = judged_points;
   const Clock::time_point end = Clock::now();
   next_verdict_ = end + kVerdictReuse * (end - start);
-  return *verdict_;
 }
 
 std::size_t Recorder::storage_bytes() {

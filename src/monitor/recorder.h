@@ -40,23 +40,25 @@ struct LiveSites {
 /// In the child of a fork nothing is recorded any more, and what the parent had
 /// recorded can be read, unless it was just being changed: then there is none.
 ///
-/// A point costs 0.2 ms, and each of its dear parts at most an eight-hundredth of a
-/// core: where resident memory is (3 ms a GiB), live objects by size (6 ms a GiB) and
-/// live memory by call site (about 1 us a live sample) are left out, if need be. Names
-/// of call sites are looked up once; what is new later waits until it may cost
-/// something.
+/// A point costs 0.2 ms, and each of its dear parts at most a thousandth of a core:
+/// where resident memory is (3 ms a GiB), live objects by size (6 ms a GiB) and live
+/// memory by call site (about 1 us a live sample) are left out, if need be. Names of
+/// call sites are looked up once; what is new later waits until it may cost something.
+/// A verdict is made with each point, some milliseconds, by the same rule.
 class Recorder {
  public:
   explicit Recorder(std::chrono::nanoseconds interval);
 
-  /// Takes a point if one is due.
+  /// Takes a point if one is due, and judges what there is then.
   void Tick();
 
   /// A copy. Empty in the unlucky child of a fork.
   std::optional<model::History> Copy();
 
-  /// Made anew once there is a new point, and not sooner than twenty times as long as
-  /// it took; some tens of milliseconds. Whoever asks gets the same. Empty: as Copy.
+  /// Of the last point, but for a history so fine that a verdict at each point would
+  /// cost too much. Takes some milliseconds where the thread has not made it yet, and
+  /// is then reused for twenty times as long as it took. Whoever asks gets the same.
+  /// Empty: as Copy.
   std::optional<model::Verdict> Judge();
 
   /// The last that were measured, for whoever needs no newer. Empty: none, or as Copy.
@@ -72,6 +74,9 @@ class Recorder {
   using Clock = std::chrono::steady_clock;
 
   void Record(Clock::time_point now);
+  void JudgeAhead(Clock::time_point now);
+  void Keep(model::Verdict verdict, std::uint64_t judged_points,
+            Clock::time_point start);
   std::optional<MemoryComponents> Components(const MemStats& stats,
                                              Clock::time_point now);
   std::optional<HeapCensus> Census(Clock::time_point now);
@@ -91,6 +96,7 @@ class Recorder {
   Allowance census_allowance_;
   Allowance sites_allowance_;
   Allowance names_allowance_;
+  Allowance verdict_allowance_;
   std::chrono::nanoseconds names_cpu_time_ = {};
   SiteReader site_reader_;
 

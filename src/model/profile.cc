@@ -64,11 +64,8 @@ std::vector<std::string> Comments(const HeapProfile& profile) {
   return comments;
 }
 
-}  // namespace
-
-Profile ToProfile(const HeapProfile& profile, HeapView view) {
-  HeapProfile own = WithoutPlumbing(profile);
-  const bool cumulative = HasCumulativeColumns(own);
+// `own` is without plumbing.
+Profile Convert(HeapProfile own, HeapView view, bool cumulative) {
   Profile result;
   if (cumulative) {
     result.sample_types = {{"alloc_objects", "count"}, {"alloc_space", "bytes"}};
@@ -88,6 +85,16 @@ Profile ToProfile(const HeapProfile& profile, HeapView view) {
   result.locations = std::move(own.locations);
   result.mappings = std::move(own.mappings);
   return result;
+}
+
+}  // namespace
+
+Profile ToProfile(const HeapProfile& profile, HeapView view) {
+  return Convert(WithoutPlumbing(profile), view, HasCumulativeColumns(profile));
+}
+
+Profile ToLiveProfile(const HeapProfile& profile) {
+  return Convert(WithoutPlumbing(profile), HeapView::kHeap, /*cumulative=*/false);
 }
 
 Profile ToGrowthProfile(const HeapProfile& growth) {

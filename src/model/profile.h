@@ -54,6 +54,9 @@ struct Profile {
 /// end of stacks is left out, as Go leaves out its runtime's: WithoutPlumbing.
 Profile ToProfile(const HeapProfile& profile, HeapView view);
 
+/// Live memory alone: inuse_objects and inuse_space, in any mode.
+Profile ToLiveProfile(const HeapProfile& profile);
+
 /// Where the heap grew, in the two columns that pprof's clients give gperftools'
 /// growth stacks: objects (times) and space. `growth`'s inuse_* hold them, exact and
 /// never falling.

@@ -104,7 +104,9 @@ Columns SumOf(const HeapProfile& profile) {
 
 std::string Header(const HeapProfile& profile) {
   Columns sum = SumOf(profile);
-  const bool cumulative = profile.sampling.mode == SamplingMode::kTakeover;
+  const bool cumulative = std::ranges::any_of(
+      profile.samples,
+      [](const HeapSample& sample) { return sample.alloc_bytes.has_value(); });
   // Go's reader ignores the cumulative columns where both sums are equal.
   if (cumulative && sum.alloc_bytes == sum.inuse_bytes) ++sum.alloc_bytes;
   return "heap profile: " + Format(sum) + " heap_v2/1\n" +
@@ -159,10 +161,11 @@ void AppendMemStats(std::string& out, const MemStats& stats) {
 }  // namespace
 
 std::string LegacyHeap(const HeapProfile& profile, const MemStats& stats,
-                       std::string_view maps_text) {
+                       std::string_view maps_text, std::span<const std::string> notes) {
   HeapProfile own = model::WithoutPlumbing(profile);
   std::stable_sort(own.samples.begin(), own.samples.end(), IsLarger);
   std::string out = Header(own);
+  for (const std::string& note : notes) out.append("# ").append(note) += ".\n";
   AppendRecords(out, own);
   AppendMemStats(out, stats);
   return out.append("\nMAPPED_LIBRARIES:\n").append(maps_text);

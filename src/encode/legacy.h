@@ -5,6 +5,7 @@
 #ifndef HEAPWELL_SRC_ENCODE_LEGACY_H_
 #define HEAPWELL_SRC_ENCODE_LEGACY_H_
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,8 +23,10 @@ namespace heapwell::encode {
 /// Ours are unsampled already, each by the rate that held when it was sampled, so
 /// that line says 1: "all were sampled". Go takes them as they are, to the byte;
 /// google-pprof adds 0.03 % to 8-byte objects and nothing to larger ones.
+/// `notes`: more comments for people.
 std::string LegacyHeap(const HeapProfile& profile, const MemStats& stats,
-                       std::string_view maps_text);
+                       std::string_view maps_text,
+                       std::span<const std::string> notes = {});
 
 /// gperftools' growth text, for the same readers: a line for each stack, largest
 /// first. The values are exact, and no reader scales them.

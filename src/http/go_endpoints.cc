@@ -16,6 +16,7 @@
 #include "http/reply.h"
 #include "http/symbol.h"
 #include "model/difference.h"
+#include "model/heap_peak.h"
 #include "model/profile.h"
 
 namespace heapwell::http {
@@ -127,6 +128,26 @@ Response AnswerGoHeap(const Call& call) { return AnswerCapture(call, kHeapCaptur
 
 Response AnswerGoGrowth(const Call& call) {
   return AnswerCapture(call, kGrowthCapture);
+}
+
+Response AnswerGoPeakHeap(const Call& call) {
+  DeltaRequest delta =
+      ParseDelta(call.query, /*debug=*/false, call.options.capture_limit);
+  if (delta.refusal) return *std::move(delta.refusal);
+  if (delta.time) {
+    return ErrorReply(400,
+                      "\"seconds\" parameter is not supported for this profile type");
+  }
+  const Slots::Place place = call.capacity.heavy.Take();
+  if (!place) return BusyReply();
+  const Result<model::HeapPeak> peak = call.source.Peak();
+  if (!peak) return ErrorReply(peak.error());
+  // Statistics of now would be taken for those of the peak.
+  if (WantsText(call)) {
+    return TextReply(encode::LegacyHeap(peak->profile, MemStats{}, call.source.Maps(),
+                                        model::PeakComments(*peak)));
+  }
+  return FileReply(ProfileName(call), encode::Pprof(model::ToProfile(*peak)));
 }
 
 Response AnswerGoEmpty(const Call& call) {

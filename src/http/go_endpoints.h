@@ -16,6 +16,8 @@ Response AnswerGoIndex(const Call& call);
 Response AnswerGoHeap(const Call& call);
 /// gperftools' profile that Go has not: in the manner of Go's.
 Response AnswerGoGrowth(const Call& call);
+/// peakheap: live memory when there was most of it. Has no differences.
+Response AnswerGoPeakHeap(const Call& call);
 /// Profiles that we cannot take, but which clients scrape by default: valid ones
 /// without samples.
 Response AnswerGoEmpty(const Call& call);

@@ -33,6 +33,9 @@ constexpr Row kRows[] = {
      "A sampling of memory allocations of live objects. The gc parameter is accepted "
      "and changes nothing: no collector has to run before."},
     {"mutex", Count::kNone, "Stack traces of holders of contended mutexes: empty"},
+    {"peakheap", Count::kUnknown,
+     "A sampling of memory allocations that were live when the heap was at its "
+     "highest"},
     {"profile", Count::kNone,
      "CPU profile. You can specify the duration in the seconds GET parameter. After "
      "you get the profile file, use the go tool pprof command to investigate the "

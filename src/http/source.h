@@ -17,6 +17,7 @@
 #include "heapwell/mem_stats.h"
 #include "heapwell/metric.h"
 #include "heapwell/thread_stacks.h"
+#include "model/heap_peak.h"
 #include "model/heap_report.h"
 #include "model/history.h"
 #include "model/verdict.h"
@@ -40,6 +41,8 @@ class Source {
   virtual std::optional<std::size_t> CallSites() = 0;
   /// Where the heap grew: see model::ToGrowthProfile.
   virtual Result<HeapProfile> Growth() = 0;
+  /// The heap at its highest.
+  virtual Result<model::HeapPeak> Peak() = 0;
   /// Blocks for as long as the options say.
   virtual Result<CpuProfile> Cpu(const CpuProfileOptions& options) = 0;
   virtual Result<ThreadStacks> Threads() = 0;

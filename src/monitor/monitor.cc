@@ -73,6 +73,7 @@ struct Monitor::Impl {
     allocator::SweepRecordsIfDue();
     if (guard) guard->Check();
     source.recorder().Tick();
+    source.peak_heap().Look();
     monitor::TheSymbolizer().DropIfIdle(kSymbolsIdle);
     source.operations().background_cpu_ns = monitor::ThreadCpuTime().count();
   }

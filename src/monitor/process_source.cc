@@ -102,6 +102,21 @@ Result<HeapProfile> ProcessSource::Growth() {
   return WithSymbols(*std::move(growth));
 }
 
+Result<model::HeapPeak> ProcessSource::Peak() {
+  const auto kept = peak_heap_.Get();
+  if (kept == nullptr) {
+    const SamplingStatus sampling = allocator::ReadSampling();
+    return Error{ErrorCode::kUnavailable,
+                 sampling.mode == SamplingMode::kNone
+                     ? "no heap profile: " + sampling.reason
+                     : "no peak was seen yet: heapwell's thread looks once a second"};
+  }
+  model::HeapPeak peak = kept->peak;
+  peak.profile = WithSymbols(std::move(peak.profile), kept->unload_generations);
+  peak.highest_bytes = peak_heap_.highest_bytes();
+  return peak;
+}
+
 Result<CpuProfile> ProcessSource::Cpu(const CpuProfileOptions& options) {
   return CaptureCpuProfile(options);
 }

@@ -15,6 +15,7 @@
 #include "monitor/budgeted.h"
 #include "monitor/evidence.h"
 #include "monitor/operations.h"
+#include "monitor/peak_heap.h"
 #include "monitor/recorder.h"
 
 namespace heapwell::monitor {
@@ -35,6 +36,7 @@ class ProcessSource final : public http::Source {
   Result<HeapProfile> Heap() override;
   std::optional<std::size_t> CallSites() override;
   Result<HeapProfile> Growth() override;
+  Result<model::HeapPeak> Peak() override;
   Result<CpuProfile> Cpu(const CpuProfileOptions& options) override;
   Result<ThreadStacks> Threads() override;
   model::HeapReport Report() override;
@@ -54,6 +56,7 @@ class ProcessSource final : public http::Source {
 
   Operations& operations() { return operations_; }
   Recorder& recorder() { return recorder_; }
+  PeakHeap& peak_heap() { return peak_heap_; }
 
  private:
   void AddOperations(std::vector<MetricFamily>& families) const;
@@ -67,6 +70,7 @@ class ProcessSource final : public http::Source {
   Operations operations_;
   std::mutex acting_;  // One act at a time: each tells what it alone changed.
   Recorder recorder_;
+  PeakHeap peak_heap_;
   // Where the recorder has nothing recent, a scrape every few seconds need not measure
   // pages and take a profile each time.
   Budgeted<std::optional<MemoryComponents>> components_{std::chrono::seconds{1}};

@@ -66,6 +66,17 @@ class FakeSource : public Source {
     return growth;
   }
 
+  Result<model::HeapPeak> Peak() override {
+    if (heap_error) return *heap_error;
+    model::HeapPeak peak;
+    peak.profile = OneSample();
+    peak.profile.samples.front().inuse_objects = 7;
+    peak.profile.samples.front().inuse_bytes = 7 * 524288;
+    peak.alloc_bytes = 4 << 20;
+    peak.highest_bytes = 4 << 20;
+    return peak;
+  }
+
   /// Does not wait.
   Result<CpuProfile> Cpu(const CpuProfileOptions& cpu_options) override {
     ++captures;

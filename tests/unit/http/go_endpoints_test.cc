@@ -18,8 +18,8 @@ class GoEndpoints : public ::testing::Test, protected CallFixture {};
 bool IsGzip(const std::string& body) { return body.substr(0, 2) == "\x1f\x8b"; }
 
 TEST_F(GoEndpoints, ServeProfilesAsFiles) {
-  for (const std::string name :
-       {"heap", "allocs", "growth", "goroutine", "threadcreate", "block", "mutex"}) {
+  for (const std::string name : {"heap", "allocs", "growth", "peakheap", "goroutine",
+                                 "threadcreate", "block", "mutex"}) {
     const Response response = Get("/debug/pprof/" + name);
     EXPECT_EQ(response.status, 200) << name;
     EXPECT_EQ(response.content_type, "application/octet-stream") << name;
@@ -41,6 +41,24 @@ TEST_F(GoEndpoints, ServeTextForAnyDebugButZero) {
   for (const char* query : {"?debug=0", "?debug=abc", "?debug=", "?gc=1", "?x=y"}) {
     EXPECT_TRUE(IsGzip(Get("/debug/pprof/heap"s + query).body)) << query;
   }
+}
+
+TEST_F(GoEndpoints, ServeThePeakAsTextThatSaysHowHighItWas) {
+  const Response response = Get("/debug/pprof/peakheap?debug=1");
+  EXPECT_EQ(response.content_type, "text/plain; charset=utf-8");
+  EXPECT_NE(response.body.find("\n# the heap at its highest: 4194304 bytes"),
+            std::string::npos);
+  // Statistics of now are not those of the peak.
+  EXPECT_EQ(response.body.find("# HeapAlloc"), std::string::npos);
+}
+
+TEST_F(GoEndpoints, RefuseADifferenceOfPeaksInGosWords) {
+  const Response response = Get("/debug/pprof/peakheap?seconds=1");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(response.body,
+            "\"seconds\" parameter is not supported for this profile type\n");
+  EXPECT_EQ(Get("/debug/pprof/peakheap?seconds=x").body,
+            "invalid value for \"seconds\" - must be a positive integer\n");
 }
 
 TEST_F(GoEndpoints, ServeEmptyProfilesAsTextToo) {

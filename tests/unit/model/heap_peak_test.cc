@@ -4,17 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <numeric>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace heapwell::model {
 namespace {
 
-HeapSample Holding(std::int64_t bytes, std::size_t depth = 2) {
+HeapSample Holding(std::int64_t bytes) {
   HeapSample sample;
-  sample.stack.resize(depth);
-  std::iota(sample.stack.begin(), sample.stack.end(), std::uintptr_t{0x1000});
+  sample.stack = {0x1000 + static_cast<std::uintptr_t>(bytes), 0x2000};
   sample.object_bytes = 64;
   sample.alloc_objects = 1000;
   sample.alloc_bytes = 64000;

@@ -15,10 +15,12 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
-from harness import Clients, OrderService, client, get, main, recorder, wait_for
+from harness import (Clients, OrderService, Process, client, get, main, recorder,
+                     wait_for)
 
 BINARY = pathlib.Path(sys.argv[1]).resolve()
 CHECKER = pathlib.Path(__file__).with_name("profile_check")
@@ -40,6 +42,33 @@ ACCEPTS = (
     "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;"
     "q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
     "*/*")
+
+
+def varint(data, at):
+    """The number that begins there, and where it ends."""
+    value = shift = 0
+    while True:
+        byte = data[at]
+        value |= (byte & 127) << shift
+        at, shift = at + 1, shift + 7
+        if byte < 128:
+            return value, at
+
+
+def times_of(body):
+    """time_nanos and duration_nanos of a profile.proto; each may be there once."""
+    data, at = gzip.decompress(body), 0
+    found = {9: [], 10: []}
+    while at < len(data):
+        key, at = varint(data, at)
+        value, at = varint(data, at)
+        if key & 7 == 2:
+            at += value
+        elif key >> 3 in found:
+            found[key >> 3].append(value)
+    if len(found[9]) != 1 or len(found[10]) > 1:
+        raise AssertionError(found)
+    return found[9][0], sum(found[10])
 
 
 class Contract(Clients):
@@ -71,6 +100,52 @@ class Go(Contract):
             self.assertEqual(headers["x-content-type-options"], "nosniff")
             self.assertNotIn("content-encoding", headers)
             self.assertEqual(body[:2], b"\x1f\x8b")
+
+    def refused(self, path, status, text):
+        """Asserts Go's error, to the byte."""
+        got, headers, body = self.ask("/debug/pprof/" + path)
+        self.assertEqual((got, body), (status, text.encode() + b"\n"), path)
+        self.assertEqual(headers["content-type"], "text/plain; charset=utf-8", path)
+        self.assertEqual(headers["x-content-type-options"], "nosniff", path)
+        self.assertEqual(headers["x-go-pprof"], "1", path)
+        self.assertNotIn("content-disposition", headers, path)
+
+    def test_differences_are_of_the_time_that_was_asked_for(self):  # X2
+        for name in DELTAS:
+            _, headers, body = self.ask(f"/debug/pprof/{name}?seconds=1")
+            ended = time.time()
+            self.assertEqual(headers["content-disposition"],
+                             f'attachment; filename="{name}-delta"')
+            self.assertEqual(headers["content-type"], "application/octet-stream")
+            taken_nanos, lasted_nanos = times_of(body)
+            # Beside other tests a second may be longer, never shorter.
+            self.assertGreaterEqual(lasted_nanos, 1e9, name)
+            self.assertLess(lasted_nanos, 30e9, name)
+            self.assertLess(abs(ended - taken_nanos / 1e9), 30, name)
+
+    def test_profiles_of_a_moment_have_no_duration(self):  # R7
+        for name in GO_PROFILES:
+            taken_nanos, lasted_nanos = times_of(self.ask("/debug/pprof/" + name)[2])
+            self.assertEqual(lasted_nanos, 0, name)
+            self.assertGreater(taken_nanos, 0, name)
+
+    def test_errors_are_gos_to_the_byte(self):  # X3
+        for name in DELTAS:
+            for seconds in ("abc", "0", "-1", "0.5"):
+                self.refused(f"{name}?seconds={seconds}", 400,
+                             'invalid value for "seconds" - must be a positive integer')
+            self.refused(f"{name}?seconds=1&debug=1", 400,
+                         "seconds and debug params are incompatible")
+        self.refused("peakheap?seconds=1", 400,
+                     '"seconds" parameter is not supported for this profile type')
+        for path in ("nosuch", "nosuch?seconds=x", "heap/", "Heap"):
+            self.refused(path, 404, "Unknown profile")
+
+    def test_an_empty_time_is_none(self):  # G8
+        for query in ("?seconds=", "?gc=1", "?debug=abc", "?what=1"):
+            status, headers, _ = self.ask("/debug/pprof/heap" + query)
+            self.assertEqual((status, headers["content-disposition"]),
+                             (200, 'attachment; filename="heap"'), query)
 
     def test_heap_and_allocs_differ_in_what_is_shown_first(self):  # X1
         for name, shown in (("heap", "inuse_space"), ("allocs", "alloc_space")):
@@ -265,6 +340,77 @@ class Numbers(Contract):
         self.assertLessEqual({"cmdline", "memstats"}, set(keys))
 
 
+class Waits(Contract):
+    """Requests that take their time, beside others."""
+
+    def waiting(self, path):
+        """A client that is at it, until the test ends or stops it."""
+        process = Process(client("curl"), "-sS", "-o", self.empty / "body", self.url + path)
+        self.addCleanup(process.__exit__)
+        return process
+
+    def both_places_taken(self):
+        """Two clients that have the two places for requests that wait."""
+        clients = []
+
+        def taken():
+            # Who came too late for a place was told so, and ended.
+            clients[:] = [one for one in clients if one.process.poll() is None]
+            while len(clients) < 2:
+                clients.append(self.waiting("/debug/pprof/heap?seconds=60"))
+            time.sleep(1)
+            return self.third() == 429
+        wait_for("a third has no place", 60, taken)
+        return clients
+
+    def third(self):
+        return self.ask("/debug/pprof/mutex?seconds=1")[0]
+
+    def test_who_finds_no_place_is_told_when_to_come_again(self):
+        self.both_places_taken()
+        status, headers, _ = self.ask("/debug/pprof/heap?seconds=1")
+        self.assertEqual((status, headers["retry-after"]), (429, "1"))
+        for path in ("/metrics", "/debug/memstats", "/debug/pprof/heap", "/debug/heap"):
+            self.assertEqual(self.ask(path)[0], 200, path)
+
+    def test_who_leaves_gives_up_the_place(self):  # X13
+        for process in self.both_places_taken():
+            process.__exit__()
+        left = time.monotonic()
+        wait_for("a place is free again", 30, lambda: self.third() == 200)
+        # A second of it is the difference that was then taken.
+        print(f"a place is free {time.monotonic() - left - 1:.1f} s after its client left")
+
+    def test_scrapes_go_on_during_a_cpu_profile(self):
+        seconds = int(os.environ.get("HEAPWELL_SCRAPE_SECONDS", "8"))
+        taken, failed = [], []
+
+        def scrape():
+            for beat in range(seconds):
+                time.sleep(max(0, began + beat - time.monotonic()))
+                asked = time.monotonic()
+                try:
+                    if "heapwell_alloc_bytes" not in get(self.url + "/metrics", 10):
+                        failed.append("no metrics")
+                except OSError as error:
+                    failed.append(error)
+                taken.append(time.monotonic() - asked)
+
+        profile = self.waiting(f"/debug/pprof/profile?seconds={seconds}")
+        began = time.monotonic()
+        scrapers = [threading.Thread(target=scrape) for _ in range(2)]
+        for scraper in scrapers:
+            scraper.start()
+        for scraper in scrapers:
+            scraper.join()
+        self.assertEqual(profile.process.wait(60), 0)
+        self.assertEqual((self.empty / "body").read_bytes()[:2], b"\x1f\x8b")
+        self.assertEqual(failed, [])
+        taken.sort()
+        print(f"{len(taken)} scrapes beside a CPU profile: median "
+              f"{1e3 * taken[len(taken) // 2]:.1f} ms, longest {1e3 * taken[-1]:.1f} ms")
+
+
 class Checked(Contract):  # X15
     """Profiles as the readers of pprof, Parca, Alloy and Pyroscope take them."""
 
@@ -301,6 +447,7 @@ class Checked(Contract):  # X15
     def test_every_profile_is_fit_for_all_of_them(self):
         files = [self.fetch(name, name) for name in GO_PROFILES]
         files += [self.fetch(f"{name}?seconds=1", name + "-delta") for name in DELTAS]
+        files.append(self.fetch("profile?seconds=1", "cpu"))
         self.run_client(self.checker, *files)
 
     def test_a_later_profile_continues_the_earlier(self):

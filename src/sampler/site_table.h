@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <span>
 
+#include "sampler/stack_table.h"
+
 namespace heapwell::sampler {
 
 /// A call stack and a size class. Index into the table; stable for ever.
@@ -31,6 +33,8 @@ struct Site {
 /// Counts one sample of `charged_bytes` at `stack` and returns its site. Sizes above
 /// tcmalloc's classes share a site by eighths of an octave; estimates stay exact,
 /// for they are summed sample by sample. Lock-free; allocates nothing.
+SiteId RecordSample(StackId stack, std::uint64_t charged_bytes,
+                    std::uint64_t interval_bytes) noexcept;
 SiteId RecordSample(std::span<const std::uintptr_t> stack, bool truncated,
                     std::uint64_t charged_bytes, std::uint64_t interval_bytes) noexcept;
 

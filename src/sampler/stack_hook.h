@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "unwind/stack.h"
+
 // gperftools' names (gperftools/stacktrace.h), defined by us in their place.
 int GetStackTrace(void** result, int max_depth, int skip_count);
 int GetStackTraceWithContext(void** result, int max_depth, int skip_count,
@@ -17,8 +19,9 @@ namespace heapwell::sampler {
 /// Samples whose stack we have served, the self-test's included.
 std::uint64_t SamplesTaken() noexcept;
 
-/// What all four names above do, for a caller two frames up.
-int ServeStack(void** out, int max_depth, int skip) noexcept;
+/// What all four names above do, whose own record it is, for their caller.
+int ServeStack(unwind::FrameRecord record, void** out, int max_depth,
+               int skip) noexcept;
 
 }  // namespace heapwell::sampler
 

@@ -5,39 +5,35 @@
 #include "unwind/eh_frame.h"
 #include "unwind/libgcc.h"
 #include "unwind/stack.h"
+#include "unwind/trail.h"
 #include "unwind/unload_watch.h"
 
 namespace heapwell::unwind {
 
-#if defined(__x86_64__)
-
 [[gnu::noinline]] Depth CaptureStack(std::span<std::uintptr_t> out, int skip) noexcept {
-  if (CanFindObjects() && UnloadsAreWatched()) {
-    // Asking for the frame address makes the compiler keep a frame here: the caller's
-    // rbp lies at it, the return address above.
-    const auto* frame = static_cast<const std::uintptr_t*>(__builtin_frame_address(0));
-    const FrameState state = {
-        .return_address = frame[1],
-        .stack_pointer = reinterpret_cast<std::uintptr_t>(frame + 2),
-        .frame_pointer = frame[0]};
-    if (const auto depth = WalkStack(state, out, skip)) return *depth;
-  }
-  return CaptureByLibgcc(out, skip + 1);
-}
-
-#else
-
-[[gnu::noinline]] Depth CaptureStack(std::span<std::uintptr_t> out, int skip) noexcept {
-  const Depth depth = CaptureByLibgcc(out, skip + 1);
+  const Depth depth = CaptureStackFrom(RecordOfThis(), 1, out, skip, nullptr);
   asm volatile("");  // No tail call: frames are skipped by number.
   return depth;
 }
 
-#endif
+[[gnu::noinline]] Depth CaptureStackFrom(FrameRecord record, int callers,
+                                         std::span<std::uintptr_t> out, int skip,
+                                         Trail* trail) noexcept {
+  if (MayKeepRules()) {
+    const FrameState caller = CallerOf(record);
+    const auto depth = trail != nullptr ? WalkStack(caller, out, skip, *trail)
+                                        : WalkStack(caller, out, skip);
+    if (depth) return *depth;
+  }
+  if (trail != nullptr) trail->Lose();
+  const Depth depth = CaptureByLibgcc(out, skip + callers + 1);
+  asm volatile("");
+  return depth;
+}
 
 Unwinder UnwinderInUse() noexcept {
   FindOutWhetherWatched();
-  return CanFindObjects() && UnloadsAreWatched() ? Unwinder::kDwarf : Unwinder::kLibgcc;
+  return MayKeepRules() ? Unwinder::kDwarf : Unwinder::kLibgcc;
 }
 
 }  // namespace heapwell::unwind

@@ -5,6 +5,7 @@
 #include "unwind/eh_frame.h"
 #include "unwind/rule_cache.h"
 #include "unwind/stack_bounds.h"
+#include "unwind/trail.h"
 #include "unwind/unload_watch.h"
 
 namespace heapwell::unwind {
@@ -150,10 +151,10 @@ Walk WalkAsFarAsKnown(FrameState state, std::uintptr_t end,
   return {{.frames = frames}, true};
 }
 
-}  // namespace
-
-std::optional<Depth> WalkStack(FrameState state, std::span<std::uintptr_t> out,
-                               int skip) noexcept {
+// As the whole stack or not at all. `after(rule, state)` sees every step.
+template <typename After>
+std::optional<Depth> WalkWhole(FrameState state, std::span<std::uintptr_t> out,
+                               int skip, After after) noexcept {
   const std::uintptr_t end = FindStackEnd(state.stack_pointer).address;
   const std::uint64_t generation = UnloadGeneration();
   const int room = static_cast<int>(out.size());
@@ -172,9 +173,24 @@ std::optional<Depth> WalkStack(FrameState state, std::span<std::uintptr_t> out,
       if (rule == 0) return std::nullopt;
     }
     stop = Apply(rule, end, state);
+    after(rule, state);
   }
   if (stop == Stop::kBeyondUs) return std::nullopt;
   return Depth{.frames = frames > 0 ? frames : 0};
+}
+
+}  // namespace
+
+std::optional<Depth> WalkStack(FrameState state, std::span<std::uintptr_t> out,
+                               int skip) noexcept {
+  return WalkWhole(state, out, skip, [](PackedRule, const FrameState&) {});
+}
+
+std::optional<Depth> WalkStack(FrameState state, std::span<std::uintptr_t> out,
+                               int skip, Trail& trail) noexcept {
+  return WalkWhole(state, out, skip, [&](PackedRule rule, const FrameState& caller) {
+    trail.Note(rule, caller);
+  });
 }
 
 Walk WalkInterrupted(const Registers& at, std::span<std::uintptr_t> out) noexcept {

@@ -14,18 +14,15 @@
 
 namespace heapwell::unwind {
 
-/// Registers of a function that was called and has not returned.
-struct FrameState {
-  std::uintptr_t return_address = 0;
-  std::uintptr_t stack_pointer = 0;  ///< After the return.
-  std::uintptr_t frame_pointer = 0;
-};
-
 /// Writes the return addresses of `state` and of its callers, without the first
 /// `skip`. Empty where a frame is beyond these rules: libgcc must walk. About 5 ns a
 /// frame, 150 ns for one not seen before.
 std::optional<Depth> WalkStack(FrameState state, std::span<std::uintptr_t> out,
                                int skip) noexcept;
+
+/// The same, and notes the way in `trail`.
+std::optional<Depth> WalkStack(FrameState state, std::span<std::uintptr_t> out,
+                               int skip, Trail& trail) noexcept;
 
 /// Registers of a thread that was interrupted at any instruction.
 struct Registers {

@@ -1,16 +1,12 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 #include "unwind/eh_frame.h"
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <cstring>
 
 namespace heapwell::unwind {
 
 #if defined(__x86_64__) && defined(DLFO_STRUCT_HAS_EH_DBASE)
-
-bool CanFindObjects() noexcept { return true; }
 
 std::optional<LoadedObject> FindObject(std::uintptr_t address) noexcept {
   dl_find_object found = {};
@@ -25,7 +21,6 @@ std::optional<LoadedObject> FindObject(std::uintptr_t address) noexcept {
 
 #else
 
-bool CanFindObjects() noexcept { return false; }
 std::optional<LoadedObject> FindObject(std::uintptr_t) noexcept { return std::nullopt; }
 
 #endif

@@ -4,13 +4,19 @@
 #ifndef HEAPWELL_SRC_UNWIND_EH_FRAME_H_
 #define HEAPWELL_SRC_UNWIND_EH_FRAME_H_
 
+#include <dlfcn.h>
+
 #include <cstdint>
 #include <optional>
 
 namespace heapwell::unwind {
 
 /// Whether this system can find objects without a lock (glibc 2.35, x86-64).
-bool CanFindObjects() noexcept;
+#if defined(__x86_64__) && defined(DLFO_STRUCT_HAS_EH_DBASE)
+constexpr bool CanFindObjects() noexcept { return true; }
+#else
+constexpr bool CanFindObjects() noexcept { return false; }
+#endif
 
 /// A loaded object: where it is mapped and where its table of frames begins.
 struct LoadedObject {

@@ -17,9 +17,38 @@ struct Depth {
   bool truncated = false;  ///< There were more frames than room.
 };
 
+/// Registers of a function that was called and has not returned.
+struct FrameState {
+  std::uintptr_t return_address = 0;
+  std::uintptr_t stack_pointer = 0;  ///< After the return.
+  std::uintptr_t frame_pointer = 0;
+};
+
+/// Where a function saved rbp, its caller's; the return address is in the next word.
+/// __builtin_frame_address(0) makes the compiler keep one, and is it.
+using FrameRecord = const std::uintptr_t*;
+
+/// The function that this is written in: its own record.
+[[gnu::always_inline]] inline FrameRecord RecordOfThis() noexcept {
+  return static_cast<FrameRecord>(__builtin_frame_address(0));
+}
+
+inline FrameState CallerOf(FrameRecord record) noexcept {
+  return {.return_address = record[1],
+          .stack_pointer = reinterpret_cast<std::uintptr_t>(record + 2),
+          .frame_pointer = record[0]};
+}
+
 /// Writes return addresses to `out`, innermost first, leaving out this function's
 /// own and `skip` more. Allocates nothing, takes no lock, touches no dynamic TLS.
 Depth CaptureStack(std::span<std::uintptr_t> out, int skip) noexcept;
+
+class Trail;
+
+/// The same for the caller of the function that has `record`, which is `callers` calls
+/// up from here. Notes the walk in `trail` if there is one.
+Depth CaptureStackFrom(FrameRecord record, int callers, std::span<std::uintptr_t> out,
+                       int skip, Trail* trail) noexcept;
 
 /// How stacks are walked in this process.
 enum class Unwinder {

@@ -4,6 +4,9 @@
 
 #include <cstdint>
 
+// Exported by glibc's dynamic loader: the stack pointer that the program began with.
+extern "C" __attribute__((weak)) void* __libc_stack_end;
+
 namespace heapwell::unwind {
 
 /// Where frames end that begin at `stack_pointer`: no read of the unwinder goes
@@ -15,8 +18,22 @@ struct StackEnd {
   bool known = false;
 };
 
-/// No system call, no lock.
-StackEnd FindStackEnd(std::uintptr_t stack_pointer) noexcept;
+/// The end of the calling thread's stack, or of a window where that is not known. No
+/// system call, no lock.
+StackEnd FindThreadStackEnd(std::uintptr_t stack_pointer) noexcept;
+
+/// A stack that reaches further than this below a known end is not believed to be the
+/// one that ends there: mappings of other kinds begin 128 MiB below the main stack.
+inline constexpr std::uintptr_t kMaxMainStackBytes = std::uintptr_t{128} << 20;
+
+/// The same, main stack included.
+inline StackEnd FindStackEnd(std::uintptr_t stack_pointer) noexcept {
+  if (&__libc_stack_end != nullptr) {
+    const auto end = reinterpret_cast<std::uintptr_t>(__libc_stack_end);
+    if (end - stack_pointer - 1 < kMaxMainStackBytes - 1) return {end, true};
+  }
+  return FindThreadStackEnd(stack_pointer);
+}
 
 }  // namespace heapwell::unwind
 

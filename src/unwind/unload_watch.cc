@@ -8,17 +8,13 @@
 #include "base/unload.h"
 
 namespace heapwell::unwind {
-namespace {
 
-constinit std::atomic<bool> g_watched{true};
-
-}  // namespace
-
-bool UnloadsAreWatched() noexcept { return g_watched.load(std::memory_order_relaxed); }
+constinit std::atomic<bool> g_unloads_are_watched{true};
 
 void FindOutWhetherWatched() noexcept {
-  g_watched = ::dlsym(RTLD_DEFAULT, "dlclose") == reinterpret_cast<void*>(&::dlclose);
-  base::SetEveryUnloadIsTold(g_watched);
+  g_unloads_are_watched =
+      ::dlsym(RTLD_DEFAULT, "dlclose") == reinterpret_cast<void*>(&::dlclose);
+  base::SetEveryUnloadIsTold(g_unloads_are_watched);
 }
 
 // What is cached between the two steps may be of code that goes; after the second,

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "sampler/thread_state.h"
-
 namespace heapwell::sampler {
 namespace {
 
@@ -38,7 +36,7 @@ constinit std::atomic<std::uint64_t> g_highest_total{0};
 
 }  // namespace
 
-Countdown* Countdown::Of(tcmalloc::Sampler& sampler) noexcept {
+Countdown* Countdown::Find(tcmalloc::Sampler& sampler) noexcept {
   // The sampler carries the address of its book. It is believed only if the book
   // says the same: memory of a fresh or zeroed cache may hold anything.
   const std::uint64_t first = reinterpret_cast<std::uintptr_t>(g_countdowns.data());
@@ -125,7 +123,7 @@ void Countdown::Settle(std::int64_t consumed_bytes, std::uint64_t gap_left,
   gap_left_ = gap_left - static_cast<std::uint64_t>(armed);
 }
 
-bool Countdown::Expire(std::size_t charged_bytes) noexcept {
+[[gnu::flatten]] bool Countdown::Expire(std::size_t charged_bytes) noexcept {
   if (charged_bytes >= kImpossibleBytes) return false;
   const std::int64_t left =
       sampler_.load(std::memory_order_relaxed)->bytes_until_sample_;

@@ -11,6 +11,7 @@
 
 #include "sampler/exponential_gap.h"
 #include "sampler/takeover.h"
+#include "sampler/thread_state.h"
 
 namespace heapwell::sampler {
 
@@ -18,9 +19,18 @@ namespace heapwell::sampler {
 /// by the thread that owns the cache, read by any.
 class alignas(64) Countdown {
  public:
-  /// The book of `sampler`, made if it is new. Null once kMaxCountdowns are used.
-  /// Called under tcmalloc's page-heap lock: allocates nothing, takes no lock.
-  static Countdown* Of(tcmalloc::Sampler& sampler) noexcept;
+  /// The book of `sampler`, by what that carries; made if it is new. Null once
+  /// kMaxCountdowns are used. Called under tcmalloc's page-heap lock: allocates
+  /// nothing, takes no lock.
+  static Countdown* Find(tcmalloc::Sampler& sampler) noexcept;
+
+  /// The same, quicker if it is the one that the calling thread had last.
+  static Countdown* Of(tcmalloc::Sampler& sampler) noexcept {
+    Countdown* last = t_state.countdown;
+    const bool is_it =
+        last != nullptr && last->sampler_.load(std::memory_order_relaxed) == &sampler;
+    return is_it ? last : Find(sampler);
+  }
 
   /// The book of the calling thread's cache; null before its first allocation, and
   /// once the thread has let its cache go.

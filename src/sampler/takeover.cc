@@ -76,7 +76,7 @@ using heapwell::sampler::Countdown;
 void Sampler::Init(std::uint64_t /*seed*/) {
   heapwell::sampler::MakeThreadKey();
   const std::uint64_t carried = countdown_;
-  Countdown* countdown = Countdown::Of(*this);
+  Countdown* countdown = Countdown::Find(*this);
   if (countdown != nullptr) countdown->Restart(/*intact=*/carried == countdown_);
   initialized_ = true;
   heapwell::sampler::DoLockedWork();

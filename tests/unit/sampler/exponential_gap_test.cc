@@ -73,6 +73,26 @@ TEST(Random, NeverRepeatsAStream) {
   EXPECT_EQ(firsts.size(), 10'000u);
 }
 
+// Against the C library, over every power of two and what lies between.
+TEST(DrawGap, IsTheLogarithmToTheLastBytes) {
+  constexpr std::uint64_t kMean = std::uint64_t{1} << 40;
+  Random random = Random::Fresh();
+  for (int i = 0; i < 100'000; ++i) {
+    Random same = random;
+    const double uniform = (static_cast<double>(same.Next() >> 11) + 1.0) * 0x1.0p-53;
+    const double exact = -std::log(uniform) * kMean;
+    ASSERT_NEAR(static_cast<double>(DrawGap(random, kMean)), exact, 1 + exact * 1e-10);
+  }
+}
+
+TEST(SampleWeight, IsExactForEveryRatio) {
+  for (double ratio = 1e-6; ratio < 200; ratio *= 1.01) {
+    const auto bytes = static_cast<std::uint64_t>(ratio * 1e9);
+    const double exact = -1 / std::expm1(-static_cast<double>(bytes) / 1e9);
+    ASSERT_NEAR(SampleWeight(bytes, 1'000'000'000) / exact, 1, 1e-11) << ratio;
+  }
+}
+
 TEST(SampleWeight, IsTheInverseOfTheProbability) {
   EXPECT_NEAR(SampleWeight(8, kInterval), 65536.5, 0.01);
   EXPECT_NEAR(SampleWeight(kInterval, kInterval), 1 / (1 - std::exp(-1.0)), 1e-12);

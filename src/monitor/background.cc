@@ -22,12 +22,12 @@ namespace {
 // Short enough that a stall of a second is seen for what it is; ten wake-ups a second
 // cost a ten-thousandth of a core.
 constexpr std::chrono::milliseconds kNap{100};
-constexpr int kNapsPerTick = 10;
+constexpr int kNapsPerSecond = 10;
 
 }  // namespace
 
 struct Background::Impl {
-  std::function<void()> tick;
+  Tasks tasks;
   std::mutex mutex;
   std::condition_variable stop_requested;
   bool stopping = false;
@@ -45,15 +45,19 @@ struct Background::Impl {
     return true;
   }
 
+  static void Do(const std::function<void()>& task) {
+    try {
+      task();
+    } catch (const std::exception&) {
+      base::CountFault();  // Out of memory: the next time tries again.
+    }
+  }
+
   void Loop() {
     const allocator::ExcludeThread exclude;
     for (int naps = 1; Nap(); ++naps) {
-      if (naps % kNapsPerTick != 0) continue;
-      try {
-        tick();
-      } catch (const std::exception&) {
-        base::CountFault();  // Out of memory: the next tick tries again.
-      }
+      Do(tasks.each_nap);
+      if (naps % kNapsPerSecond == 0) Do(tasks.each_second);
     }
   }
 };
@@ -61,9 +65,9 @@ struct Background::Impl {
 Background::Background(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Result<std::unique_ptr<Background>> Background::Start(
-    std::function<void()> tick, model::DurationHistogram& hiccups) {
+    Tasks tasks, model::DurationHistogram& hiccups) {
   auto impl = std::make_unique<Impl>();
-  impl->tick = std::move(tick);
+  impl->tasks = std::move(tasks);
   impl->hiccups = &hiccups;
   impl->thread = base::Thread::Start("heapwell", [self = impl.get()] { self->Loop(); });
   if (!impl->thread.joinable()) {

@@ -10,14 +10,19 @@
 
 namespace heapwell::monitor {
 
-/// The library's one thread: calls `tick` once a second until destroyed, and books in
-/// `hiccups` how late it woke up from each of its short naps between. All signals
+/// The library's one thread: does its tasks until destroyed, and books in `hiccups` how
+/// late it woke up from each of its naps, of a tenth of a second. All signals
 /// are blocked in it, so the host's handlers never run there. In the child of a fork
 /// it does not exist, and destroying it does nothing.
 class Background {
  public:
+  struct Tasks {
+    std::function<void()> each_nap = [] {};  ///< Ten times a second.
+    std::function<void()> each_second = [] {};
+  };
+
   /// Fails with kSystem where no thread can be made.
-  static Result<std::unique_ptr<Background>> Start(std::function<void()> tick,
+  static Result<std::unique_ptr<Background>> Start(Tasks tasks,
                                                    model::DurationHistogram& hiccups);
 
   ~Background();

@@ -26,6 +26,7 @@ constexpr std::chrono::seconds kSymbolsIdle{120};
 constinit std::atomic<bool> g_monitor_lives{false};
 
 Result<bool> Validate(const Options& options) {
+  using std::chrono::milliseconds;
   using std::chrono::seconds;
   if (auto error = monitor::CheckSampleInterval(options.sample_interval_bytes)) {
     return *std::move(error);
@@ -33,9 +34,9 @@ Result<bool> Validate(const Options& options) {
   if (options.capture_limit < seconds{1} || options.capture_limit > seconds{300}) {
     return Error{ErrorCode::kInvalidOption, "capture_limit must be 1 to 300 seconds"};
   }
-  if (options.history_interval < seconds{1} ||
+  if (options.history_interval < milliseconds{100} ||
       options.history_interval > seconds{3600}) {
-    return Error{ErrorCode::kInvalidOption, "history_interval must be 1 to 3600 s"};
+    return Error{ErrorCode::kInvalidOption, "history_interval must be 0.1 to 3600 s"};
   }
   if (auto error = http::CheckGateOptions(options)) return *std::move(error);
   return true;
@@ -72,7 +73,6 @@ struct Monitor::Impl {
     platform::LookAtLoadedCode();
     allocator::SweepRecordsIfDue();
     if (guard) guard->Check();
-    source.recorder().Tick();
     source.peak_heap().Look();
     monitor::TheSymbolizer().DropIfIdle(kSymbolsIdle);
     source.operations().background_cpu_ns = monitor::ThreadCpuTime().count();
@@ -108,8 +108,10 @@ Result<Monitor> Monitor::Start(Options options) {
       source.operations().release);
   if (!guard) return guard.error();
   impl->guard = *std::move(guard);
-  auto background = monitor::Background::Start([self = impl.get()] { self->Tick(); },
-                                               source.operations().hiccups);
+  auto background =
+      monitor::Background::Start({.each_nap = [&source] { source.recorder().Tick(); },
+                                  .each_second = [self = impl.get()] { self->Tick(); }},
+                                 source.operations().hiccups);
   if (!background) return background.error();
   impl->background = *std::move(background);
   return Monitor(std::move(impl));

@@ -21,6 +21,10 @@ using std::chrono::seconds;
 // Of a core, each: together less than the half percent that all may cost.
 constexpr int kPartsOfACore = 1000;
 
+// Below this, points share a reading of the control group and of the pressure. A little
+// less than a second, so that ticks of one second each have their own.
+constexpr std::chrono::milliseconds kSurroundingsAge{900};
+
 // To begin with every call site is new: symbols of a large program take a second.
 constexpr seconds kNamesCredit{2};
 
@@ -86,8 +90,19 @@ void Recorder::JudgeAhead(Clock::time_point now) {
   verdict_allowance_.Took(ThreadCpuTime() - before, now);
 }
 
+MemStats Recorder::Stats(Clock::time_point now) {
+  if (now >= next_surroundings_) {
+    next_surroundings_ = now + kSurroundingsAge;
+    return surroundings_ = ReadStatsWithoutCensus();
+  }
+  MemStats stats = ReadOwnStats();
+  stats.cgroup = surroundings_.cgroup;
+  stats.pressure = surroundings_.pressure;
+  return stats;
+}
+
 void Recorder::Record(Clock::time_point now) {
-  const MemStats stats = ReadStatsWithoutCensus();
+  const MemStats stats = Stats(now);
   const auto components = Components(stats, now);
   const auto point =
       model::ToHistoryPoint(stats, components, uptime_at_start_ + (now - started_at_));

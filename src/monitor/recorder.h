@@ -40,7 +40,8 @@ struct LiveSites {
 /// In the child of a fork nothing is recorded any more, and what the parent had
 /// recorded can be read, unless it was just being changed: then there is none.
 ///
-/// A point costs 0.2 ms, and each of its dear parts at most a thousandth of a core:
+/// A point costs 0.2 ms, half of it for the control group and the pressure, which are
+/// read once a second at most. Each dear part costs a thousandth of a core at most:
 /// where resident memory is (3 ms a GiB), live objects by size (6 ms a GiB) and live
 /// memory by call site (about 1 us a live sample) are left out, if need be. Names of
 /// call sites are looked up once; what is new later waits until it may cost something.
@@ -77,6 +78,7 @@ class Recorder {
   void JudgeAhead(Clock::time_point now);
   void Keep(model::Verdict verdict, std::uint64_t judged_points,
             Clock::time_point start);
+  MemStats Stats(Clock::time_point now);
   std::optional<MemoryComponents> Components(const MemStats& stats,
                                              Clock::time_point now);
   std::optional<HeapCensus> Census(Clock::time_point now);
@@ -92,6 +94,8 @@ class Recorder {
   // The thread's own.
   Clock::time_point next_point_ = {};
   bool had_a_point_ = false;
+  Clock::time_point next_surroundings_ = {};
+  MemStats surroundings_ = {};  // With the last control group and pressure.
   Allowance components_allowance_;
   Allowance census_allowance_;
   Allowance sites_allowance_;

@@ -60,14 +60,19 @@ auto CatchAll(F read) noexcept -> decltype(read()) {
 namespace monitor {
 
 MemStats ReadStatsWithoutCensus() {
+  MemStats stats = ReadOwnStats();
+  stats.cgroup = platform::ReadCgroup();
+  stats.pressure = platform::ReadPressure();
+  return stats;
+}
+
+MemStats ReadOwnStats() {
   MemStats stats;
   stats.taken_at = std::chrono::system_clock::now();
   stats.sampling = allocator::ReadSampling();
   stats.allocator = allocator::ReadBooks();
   stats.pauses = allocator::ReadPauses();
   stats.process = platform::ReadProcess();
-  stats.cgroup = platform::ReadCgroup();
-  stats.pressure = platform::ReadPressure();
   return stats;
 }
 

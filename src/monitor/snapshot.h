@@ -10,6 +10,10 @@ namespace heapwell::monitor {
 /// more the larger the heap is. 0.2 ms. Thread-safe. May throw std::bad_alloc.
 MemStats ReadStatsWithoutCensus();
 
+/// Of those what this process says of itself alone, without its control group and the
+/// pressure around it: half the files. 0.1 ms. Otherwise the same.
+MemStats ReadOwnStats();
+
 /// Adds what is derived from spans.
 void AddObjects(const HeapCensus& census, MemStats& stats);
 

@@ -21,18 +21,22 @@ using std::chrono::steady_clock;
 TEST(Background, TicksWithAllSignalsBlocked) {
   std::atomic<int> ticks{0};
   std::atomic<bool> blocked{false};
-  auto background = Background::Start(
-      [&] {
-        sigset_t mask;
-        ::pthread_sigmask(SIG_BLOCK, nullptr, &mask);
-        blocked =
-            ::sigismember(&mask, SIGTERM) == 1 && ::sigismember(&mask, SIGPROF) == 1;
-        ++ticks;
-      },
-      g_hiccups);
+  std::atomic<int> naps{0};
+  auto background =
+      Background::Start({.each_nap = [&] { ++naps; },
+                         .each_second =
+                             [&] {
+                               sigset_t mask;
+                               ::pthread_sigmask(SIG_BLOCK, nullptr, &mask);
+                               blocked = ::sigismember(&mask, SIGTERM) == 1 &&
+                                         ::sigismember(&mask, SIGPROF) == 1;
+                               ++ticks;
+                             }},
+                        g_hiccups);
   ASSERT_TRUE(background);
   std::this_thread::sleep_for(milliseconds{1500});
   EXPECT_EQ(ticks, 1);
+  EXPECT_GE(naps, 10);
   EXPECT_GE(g_hiccups.count(), 10u) << "each nap is booked";
   EXPECT_TRUE(blocked);
   sigset_t mine;
@@ -41,7 +45,7 @@ TEST(Background, TicksWithAllSignalsBlocked) {
 }
 
 TEST(Background, StopsAtOnce) {
-  auto background = Background::Start([] {}, g_hiccups);
+  auto background = Background::Start({}, g_hiccups);
   ASSERT_TRUE(background);
   const auto start = steady_clock::now();
   (*background).reset();
@@ -50,19 +54,19 @@ TEST(Background, StopsAtOnce) {
 
 TEST(Background, SurvivesATickThatFails) {
   std::atomic<int> ticks{0};
-  auto background = Background::Start(
-      [&] {
-        ++ticks;
-        throw std::bad_alloc();
-      },
-      g_hiccups);
+  auto background = Background::Start({.each_second =
+                                           [&] {
+                                             ++ticks;
+                                             throw std::bad_alloc();
+                                           }},
+                                      g_hiccups);
   ASSERT_TRUE(background);
   std::this_thread::sleep_for(milliseconds{2500});
   EXPECT_EQ(ticks, 2);
 }
 
 TEST(Background, IsNotJoinedInTheChildOfAFork) {
-  auto background = Background::Start([] {}, g_hiccups);
+  auto background = Background::Start({}, g_hiccups);
   ASSERT_TRUE(background);
   std::this_thread::sleep_for(milliseconds{50});  // It waits by now.
   const pid_t child = ::fork();

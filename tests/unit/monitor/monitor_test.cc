@@ -70,8 +70,10 @@ TEST(Monitor, RefusesAnEvidenceDirectoryThatIsOfNoUse) {
 
 TEST(Monitor, RefusesAHistoryThatIsTooFine) {
   Options options;
-  options.history_interval = std::chrono::seconds{0};
+  options.history_interval = std::chrono::milliseconds{99};
   EXPECT_FALSE(Monitor::Start(options));
+  options.history_interval = std::chrono::milliseconds{100};
+  EXPECT_TRUE(Monitor::Start(options));
 }
 
 TEST(Monitor, TellsItsSoftLimit) {

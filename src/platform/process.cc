@@ -187,6 +187,20 @@ std::optional<std::uint64_t> CountEntries(const char* folder) {
   return std::nullopt;
 }
 
+std::optional<std::uintptr_t> ParseBreakStart(std::string_view text) {
+  constexpr int kStartBreak = 47;
+  const std::size_t command_end = text.rfind(')');
+  if (command_end == std::string_view::npos) return std::nullopt;
+  const auto start = StatField(text.substr(command_end + 1), kStartBreak);
+  if (!start || *start == 0) return std::nullopt;
+  return static_cast<std::uintptr_t>(*start);
+}
+
+std::optional<std::uintptr_t> ReadBreakStart() {
+  const auto text = ReadKernelText("/proc/self/stat");
+  return ParseBreakStart(text.value_or(""));
+}
+
 std::optional<ProcessStats> ReadProcess() {
   const auto status = ReadKernelText("/proc/self/status");
   if (!status) return std::nullopt;

@@ -29,6 +29,13 @@ std::optional<std::chrono::system_clock::time_point> ParseBootTime(
 /// Empty where it cannot be read, or holds more than we care to count.
 std::optional<std::uint64_t> CountEntries(const char* folder);
 
+/// Field 47 of the text of /proc/self/stat: where the area begins that brk moves the
+/// end of. Empty where the kernel hides it.
+std::optional<std::uintptr_t> ParseBreakStart(std::string_view text);
+
+/// The same, of this process: it never changes. One system call or three.
+std::optional<std::uintptr_t> ReadBreakStart();
+
 /// Reads /proc/self: seven system calls or so, 30 us. Empty without procfs.
 /// Thread-safe.
 std::optional<ProcessStats> ReadProcess();

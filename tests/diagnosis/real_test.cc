@@ -135,12 +135,10 @@ TEST(RealProgram, HasItsHeapMeasuredAsTheKernelDoes) {
   EXPECT_NEAR(Heap(run.after), run.rss.heap, 0.05 * run.rss.heap);
 }
 
-// A megabyte of grace: tcmalloc's books are an estimate, and parts of its page map
-// were never touched.
 TEST(RealProgram, HasTheRestMeasuredAsTheKernelDoes) {
   const Played& run = ThePlay();
   const auto non_heap = static_cast<double>(run.after.non_heap_bytes);
-  EXPECT_NEAR(non_heap, run.rss.others, std::max(0.05 * run.rss.others, 1048576.0));
+  EXPECT_NEAR(non_heap, run.rss.others, 0.05 * run.rss.others);
 }
 
 TEST(RealProgram, HasWhatItMappedCountedOutsideTheHeap) {

@@ -139,6 +139,18 @@ int WriteSet(int directory, const std::string& name,
   return 0;
 }
 
+// 0 or an errno.
+int ReplaceFile(int set, const EvidenceFile& file) {
+  const std::string unfinished = std::string(kUnfinishedPrefix) + file.name;
+  int error = base::WriteNewFile(set, unfinished, file.content);
+  if (error != 0) return error;
+  if (::renameat(set, unfinished.c_str(), set, file.name.c_str()) != 0) {
+    error = errno;
+    ::unlinkat(set, unfinished.c_str(), 0);
+  }
+  return error;
+}
+
 }  // namespace
 
 Result<EvidenceDirectory> EvidenceDirectory::Open(const std::string& path,
@@ -175,6 +187,19 @@ Result<std::string> EvidenceDirectory::Write(const EvidenceLabel& label,
   RemoveUnfinished(directory.get());
   RemoveExcess(directory.get(), name, kept_sets_);
   return path_ + "/" + name;
+}
+
+Result<std::string> EvidenceDirectory::Replace(const std::string& set,
+                                               const std::vector<EvidenceFile>& files) {
+  const base::OwnedFd directory = base::OpenDirectory(AT_FDCWD, set);
+  if (!directory) return Error{ErrorCode::kSystem, Because("cannot open", set, errno)};
+  for (const EvidenceFile& file : files) {
+    if (const int error = ReplaceFile(directory.get(), file)) {
+      return Error{ErrorCode::kSystem, Because("cannot write to", set, error)};
+    }
+  }
+  static_cast<void>(::fsync(directory.get()));
+  return set;
 }
 
 }  // namespace heapwell::monitor

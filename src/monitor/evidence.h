@@ -18,6 +18,15 @@ struct EvidenceFile {
   std::string content = {};
 };
 
+/// What a set of files is to hold.
+struct EvidenceRequest {
+  std::string why = {};
+  std::uint64_t room_bytes = 0;  ///< What may still be allocated before the limit.
+  /// With as little time and memory as can be: the set that is there even if the
+  /// process does not live to finish the whole one.
+  bool quick = false;
+};
+
 /// What one set of files is called by.
 struct EvidenceLabel {
   std::chrono::system_clock::time_point taken_at = {};
@@ -40,6 +49,12 @@ class EvidenceDirectory {
   /// is none, and then nothing of it is left. Two system calls and an fsync a file.
   Result<std::string> Write(const EvidenceLabel& label,
                             const std::vector<EvidenceFile>& files);
+
+  /// Puts better `files` in the place of those that `set`, a path that Write returned,
+  /// has by their names. Each is there whole at any moment: the old one or the new.
+  /// Fails where one could not be written; it is then as it was. Costs as Write.
+  Result<std::string> Replace(const std::string& set,
+                              const std::vector<EvidenceFile>& files);
 
  private:
   EvidenceDirectory(std::string path, std::size_t kept_sets)

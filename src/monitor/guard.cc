@@ -150,7 +150,7 @@ void Guard::Check(const GuardReading& reading) {
   const GuardAction action = policy_.Decide(reading);
   // First what helps. The evidence is of what cannot be given back.
   if (action.release_bytes > 0) Release(action.release_bytes);
-  if (action.evidence && directory_) Leave(*action.evidence, action);
+  if (action.evidence && directory_) Leave(action);
 }
 
 void Guard::Release(std::uint64_t bytes) {
@@ -165,21 +165,32 @@ void Guard::Release(std::uint64_t bytes) {
   g_book.released_bytes += released;
 }
 
-void Guard::Leave(const std::string& why, const GuardAction& action) {
+// The better files replace those that are on the disk already, for there may be no time
+// and no memory to make them.
+void Guard::Leave(const GuardAction& action) {
   const auto now = system_clock::now();
+  const EvidenceLabel label = {now, action.used_bytes};
+  EvidenceRequest request = {*action.evidence, action.room_bytes, /*quick=*/true};
   bool written = false;
+  const auto book = [&] {
+    written = true;
+    ++g_book.evidence_count;
+    g_book.last_evidence = now.time_since_epoch().count();
+  };
   try {
-    const auto files = collect_(why, action.room_bytes);
-    written = directory_->Write({now, action.used_bytes}, files).has_value();
+    const auto set = directory_->Write(label, collect_(request));
+    if (set) book();
+    request.quick = false;
+    const auto files = collect_(request);
+    if (set) {
+      static_cast<void>(directory_->Replace(*set, files));
+    } else if (directory_->Write(label, files)) {
+      book();
+    }
   } catch (const std::exception&) {
     // Out of memory, which is what we came to report.
   }
-  if (!written) {
-    ++g_book.evidence_failures;
-    return;
-  }
-  ++g_book.evidence_count;
-  g_book.last_evidence = now.time_since_epoch().count();
+  if (!written) ++g_book.evidence_failures;
 }
 
 }  // namespace heapwell::monitor

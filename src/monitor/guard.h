@@ -28,10 +28,9 @@ std::optional<model::GuardStats> ReadGuard();
 /// long as a profile and an fsync.
 class Guard {
  public:
-  /// Makes the files of a set. `room_bytes`: what may still be allocated before the
-  /// limit.
-  using Collect = std::function<std::vector<EvidenceFile>(const std::string& why,
-                                                          std::uint64_t room_bytes)>;
+  /// Makes the files of a set. Asked twice for each: first quickly, and once that is on
+  /// the disk, for all.
+  using Collect = std::function<std::vector<EvidenceFile>(const EvidenceRequest&)>;
 
   /// Null where `options` ask for nothing. Fails with kInvalidOption on what cannot be
   /// honoured, an evidence directory that cannot be written to among it.
@@ -52,7 +51,7 @@ class Guard {
         std::optional<EvidenceDirectory> directory, model::DurationHistogram& releases);
 
   void Release(std::uint64_t bytes);
-  void Leave(const std::string& why, const GuardAction& action);
+  void Leave(const GuardAction& action);
 
   GuardPolicy policy_;
   const Collect collect_;

@@ -102,8 +102,8 @@ Result<Monitor> Monitor::Start(Options options) {
   monitor::ProcessSource& source = impl->source;
   auto guard = monitor::Guard::Make(
       options.guard,
-      [&source](const std::string& why, std::uint64_t room_bytes) {
-        return source.Evidence(why, room_bytes);
+      [&source](const monitor::EvidenceRequest& request) {
+        return source.Evidence(request);
       },
       source.operations().release);
   if (!guard) return guard.error();

@@ -134,21 +134,31 @@ model::HeapReport ProcessSource::ReportOf(const Result<HeapProfile>& profile) {
   return report;
 }
 
-std::vector<EvidenceFile> ProcessSource::Evidence(const std::string& why,
-                                                  std::uint64_t room_bytes) {
-  const Result<HeapProfile> profile = [&] {
-    const Timed timed(operations_.heap_profile);
-    return room_bytes / 2 < symbolize::Limits{}.memory_bytes
-               ? CaptureHeapProfileWithin(room_bytes / 2)
-               : CaptureHeapProfile();
-  }();
-  const model::HeapReport report = ReportOf(profile);
-  const auto verdict = Verdict();
+Result<HeapProfile> ProcessSource::EvidenceProfile(const EvidenceRequest& request) {
+  const Timed timed(operations_.heap_profile);
+  const std::uint64_t bytes = request.room_bytes / 2;
+  if (request.quick) return CaptureHeapProfileQuickly(bytes);
+  return bytes < symbolize::Limits{}.memory_bytes ? CaptureHeapProfileWithin(bytes)
+                                                  : CaptureHeapProfile();
+}
+
+std::vector<EvidenceFile> ProcessSource::Evidence(const EvidenceRequest& request) {
+  const Result<HeapProfile> profile = EvidenceProfile(request);
+  model::HeapReport report;
+  std::optional<model::Verdict> verdict;
+  if (request.quick) {
+    report.stats = ReadStatsWithoutCensus();
+    AddProfile(profile, kReportSites, report);
+    if (profile) report.profile_note = "written in a hurry: what is missing came late";
+  } else {
+    report = ReportOf(profile);
+    verdict = Verdict();
+  }
   std::vector<EvidenceFile> files;
   if (profile) files.push_back({"heap.pb.gz", EncodePprof(*profile)});
   files.push_back({"memstats.json", encode::MemStatsJson(report.stats)});
   files.push_back(
-      {"heap.txt", "Written because " + why + ".\n\n" +
+      {"heap.txt", "Written because " + request.why + ".\n\n" +
                        encode::HeapReportText(report, verdict ? &*verdict : nullptr)});
   return files;
 }

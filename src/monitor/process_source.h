@@ -51,8 +51,9 @@ class ProcessSource final : public http::Source {
   Result<std::uint64_t> SetSampleInterval(std::uint64_t interval_bytes) override;
 
   /// A set of evidence: heap.pb.gz (where there is a profile), memstats.json and
-  /// heap.txt. Finding names takes half of `room_bytes` at most.
-  std::vector<EvidenceFile> Evidence(const std::string& why, std::uint64_t room_bytes);
+  /// heap.txt. Finding names takes half of the room at most. Where it is to be quick,
+  /// functions alone have names, and heap.txt has no more than the call sites.
+  std::vector<EvidenceFile> Evidence(const EvidenceRequest& request);
 
   Operations& operations() { return operations_; }
   Recorder& recorder() { return recorder_; }
@@ -61,6 +62,7 @@ class ProcessSource final : public http::Source {
  private:
   void AddOperations(std::vector<MetricFamily>& families) const;
   model::HeapReport ReportOf(const Result<HeapProfile>& profile);
+  Result<HeapProfile> EvidenceProfile(const EvidenceRequest& request);
   MemStats ScrapedStats();
   void AddComponents(std::vector<MetricFamily>& families);
   void AddSites(std::vector<MetricFamily>& families);

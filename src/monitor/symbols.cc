@@ -56,6 +56,20 @@ HeapProfile Named(HeapProfile profile, std::span<const std::uint64_t> generation
   return model::WithoutPlumbing(std::move(profile));
 }
 
+// By a symbolizer of its own, of which nothing is kept.
+Result<HeapProfile> CaptureWithin(std::uint64_t heap_bytes, bool lines) {
+  constexpr std::uint64_t kFilePagesBytes = std::uint64_t{16} << 20;  // Of any limit.
+  const allocator::ExcludeThread exclude;
+  Result<allocator::HeapSamples> samples = allocator::ReadHeapSamples();
+  if (!samples) return samples.error();
+  symbolize::Limits limits;
+  limits.lines = lines;
+  limits.memory_bytes = static_cast<std::size_t>(
+      std::min<std::uint64_t>(limits.memory_bytes, kFilePagesBytes + heap_bytes));
+  symbolize::Symbolizer symbolizer(limits);
+  return Named(std::move(samples->profile), samples->unload_generations, symbolizer);
+}
+
 }  // namespace
 
 namespace monitor {
@@ -80,15 +94,11 @@ HeapProfile WithSymbols(HeapProfile profile,
 }
 
 Result<HeapProfile> CaptureHeapProfileWithin(std::uint64_t heap_bytes) {
-  constexpr std::uint64_t kFilePagesBytes = std::uint64_t{16} << 20;  // Of any limit.
-  const allocator::ExcludeThread exclude;
-  Result<allocator::HeapSamples> samples = allocator::ReadHeapSamples();
-  if (!samples) return samples.error();
-  symbolize::Limits limits;
-  limits.memory_bytes = static_cast<std::size_t>(
-      std::min<std::uint64_t>(limits.memory_bytes, kFilePagesBytes + heap_bytes));
-  symbolize::Symbolizer symbolizer(limits);
-  return Named(std::move(samples->profile), samples->unload_generations, symbolizer);
+  return CaptureWithin(heap_bytes, /*lines=*/true);
+}
+
+Result<HeapProfile> CaptureHeapProfileQuickly(std::uint64_t heap_bytes) {
+  return CaptureWithin(heap_bytes, /*lines=*/false);
 }
 
 }  // namespace monitor

@@ -24,6 +24,10 @@ HeapProfile WithSymbols(HeapProfile profile,
 /// kept. Names that do not fit are left out.
 Result<HeapProfile> CaptureHeapProfileWithin(std::uint64_t heap_bytes);
 
+/// The same with names of functions alone: no files, lines or inlined frames. Some
+/// milliseconds, and some megabytes.
+Result<HeapProfile> CaptureHeapProfileQuickly(std::uint64_t heap_bytes);
+
 }  // namespace heapwell::monitor
 
 #endif  // HEAPWELL_SRC_MONITOR_SYMBOLS_H_

@@ -69,6 +69,7 @@ struct Symbolizer::Impl {
       : debug_roots(std::move(roots)),
         budget(limits.memory_bytes, limits.time),
         half_bytes(limits.memory_bytes / 2),
+        lines(limits.lines),
         pool(budget) {}
 
   void DropCaches() {
@@ -99,6 +100,7 @@ struct Symbolizer::Impl {
   const std::vector<std::string> debug_roots;
   Budget budget;
   const std::size_t half_bytes;
+  const bool lines;
   NamePool pool;
   Modules modules = {};            // The program first.
   std::vector<Place> places = {};  // Ascending.
@@ -166,7 +168,7 @@ void Symbolizer::Impl::Resolve(std::span<const std::uintptr_t> addresses) {
   for (const Pending& pending : all) pending.module->AddNames(pending.addresses);
   for (const Pending& pending : all) {
     if (budget.free_bytes() < half_bytes) CloseFilesBut(pending.module);
-    pending.module->AddLines(pending.addresses);
+    if (lines) pending.module->AddLines(pending.addresses);
     pending.module->Rest();
   }
 }

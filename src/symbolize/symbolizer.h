@@ -25,6 +25,9 @@ struct Limits {
   /// counted.
   std::size_t memory_bytes = std::size_t{64} << 20;
   std::chrono::milliseconds time{2000};
+  /// False: functions alone, from symbol tables. No DWARF is opened, which is most of
+  /// the memory and of the time.
+  bool lines = true;
 };
 
 /// Where separate debug files are installed.

@@ -45,10 +45,9 @@ class Evidence(Clients):
             self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o600, file)
 
     def test_outlives_the_oom_killer(self):
-        # Room for the leak to go on while the profile gets its names.
-        with memory_limit(256 * MEBIBYTE) as enter:
+        with memory_limit(96 * MEBIBYTE) as enter:
             if enter is None:
-                return  # The soft limit below has to do.
+                self.skipTest("no control group of our own: the soft limit has to do")
             with self.leaking(preexec_fn=enter) as service:
                 self.assertEqual(service.process.wait(150), -signal.SIGKILL)
         self.assertGreaterEqual(len(self.sets()), 1)

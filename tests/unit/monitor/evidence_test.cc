@@ -93,6 +93,30 @@ TEST_F(Evidence, KeepsTheNewestAndTheWorstOfTheOthers) {
       names, [](const auto& n) { return n.find("-48MiB-") != std::string::npos; }));
 }
 
+TEST_F(Evidence, KeepsAsManySetsAsItIsToldHoweverManyComeIn) {
+  EvidenceDirectory directory = Open(8);
+  for (int i = 0; i < 50; ++i) {
+    ASSERT_TRUE(directory.Write(At(i, 100 + std::uint64_t(i * 37 % 50)), Files()));
+  }
+  EXPECT_EQ(Names().size(), 8u);
+}
+
+TEST_F(Evidence, ReplacesFilesByBetterOnes) {
+  EvidenceDirectory directory = Open();
+  const auto set = directory.Write(At(1, 812), Files());
+  ASSERT_TRUE(set);
+  ASSERT_TRUE(directory.Replace(*set, {{"heap.txt", "better"}, {"more.txt", "more"}}));
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(*set)) {
+    names.insert(entry.path().filename());
+    EXPECT_EQ(fs::status(entry).permissions(),
+              fs::perms::owner_read | fs::perms::owner_write);
+  }
+  EXPECT_EQ(names, (std::set<std::string>{"heap.txt", "memstats.json", "more.txt"}));
+  EXPECT_EQ(fs::file_size(fs::path(*set) / "heap.txt"), 6u);
+  EXPECT_FALSE(directory.Replace(*set + "-gone", {{"heap.txt", "better"}}));
+}
+
 TEST_F(Evidence, TouchesNothingThatIsNotASet) {
   std::ofstream(root_ / "notes.txt") << "ours";
   fs::create_directory(root_ / "heapwell-notes");

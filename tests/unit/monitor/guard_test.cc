@@ -10,6 +10,7 @@
 #include <string>
 
 #include "allocator/allocator.h"
+#include "base/file.h"
 
 namespace heapwell::monitor {
 namespace {
@@ -21,8 +22,8 @@ constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20;
 
 model::DurationHistogram g_releases{model::kOperationBounds};
 
-std::vector<EvidenceFile> Collect(const std::string& why, std::uint64_t) {
-  return {{"heap.txt", why}};
+std::vector<EvidenceFile> Collect(const EvidenceRequest& request) {
+  return {{"heap.txt", request.quick ? "quick" : request.why}};
 }
 
 class GuardTest : public ::testing::Test {
@@ -83,8 +84,36 @@ TEST_F(GuardTest, LeavesEvidenceAndCountsIt) {
   EXPECT_TRUE(after.last_evidence);
 }
 
+TEST_F(GuardTest, WritesTheQuickSetFirstAndThenTheWhole) {
+  const auto text = [this] {
+    const fs::path set = fs::directory_iterator(root_)->path();
+    return base::ReadFile(set / "heap.txt").value_or("");
+  };
+  std::string first;
+  const auto guard = Make([&](const EvidenceRequest& request) {
+    if (!request.quick) first = text();  // What the OOM killer would leave by now.
+    return Collect(request);
+  });
+  guard->Check(Near(0));
+  EXPECT_EQ(first, "quick");
+  EXPECT_EQ(Sets(), 1u);
+  EXPECT_NE(text().find("memory is near its limit"), std::string::npos) << text();
+}
+
+TEST_F(GuardTest, KeepsTheQuickSetWhereThereIsNoMemoryForTheWhole) {
+  const auto guard = Make([](const EvidenceRequest& request) {
+    if (!request.quick) throw std::bad_alloc();
+    return Collect(request);
+  });
+  const model::GuardStats before = *ReadGuard();
+  guard->Check(Near(0));
+  EXPECT_EQ(Sets(), 1u);
+  EXPECT_EQ(ReadGuard()->evidence_count, before.evidence_count + 1);
+  EXPECT_EQ(ReadGuard()->evidence_failures, before.evidence_failures);
+}
+
 TEST_F(GuardTest, CountsWhatItCouldNotWriteAndCarriesOn) {
-  const auto guard = Make([](const std::string&, std::uint64_t) {
+  const auto guard = Make([](const EvidenceRequest&) {
     throw std::bad_alloc();
     return std::vector<EvidenceFile>{};
   });

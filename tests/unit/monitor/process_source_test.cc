@@ -160,7 +160,7 @@ TEST(ProcessSource, LeavesEvidenceWithNamesEvenWhereMemoryIsShort) {
   ProcessSource source(true);
   for (const std::uint64_t room_bytes :
        {std::uint64_t{8} << 20, std::uint64_t{1} << 40}) {
-    const auto files = source.Evidence("it was asked for", room_bytes);
+    const auto files = source.Evidence({"it was asked for", room_bytes});
     ASSERT_EQ(files.size(), 3u);
     EXPECT_EQ(files[0].name, "heap.pb.gz");
     EXPECT_EQ(files[0].content.substr(0, 2), "\x1f\x8b") << "gzip";
@@ -169,6 +169,17 @@ TEST(ProcessSource, LeavesEvidenceWithNamesEvenWhereMemoryIsShort) {
     EXPECT_EQ(files[2].content.find("Written because it was asked for.\n"), 0u);
     EXPECT_NE(files[2].content.find("WHERE RESIDENT MEMORY IS"), std::string::npos);
   }
+}
+
+TEST(ProcessSource, LeavesCallSitesQuickly) {
+  const std::vector<char> live(std::size_t{64} << 20);
+  ProcessSource source(true);
+  const auto files =
+      source.Evidence({"it was asked for", std::uint64_t{8} << 20, true});
+  ASSERT_EQ(files.size(), 3u);
+  EXPECT_EQ(files[0].name, "heap.pb.gz");
+  EXPECT_NE(files[2].content.find("CALL SITES BY LIVE BYTES"), std::string::npos);
+  EXPECT_EQ(files[2].content.find("WHERE RESIDENT MEMORY IS"), std::string::npos);
 }
 
 TEST(ProcessSource, HasAHistoryOnceAPointWasTaken) {

@@ -119,6 +119,14 @@ TEST(Symbolizer, WithLittleMemoryGivesNamesAlone) {
   EXPECT_NE(symbols.note.find("memory limit"), std::string::npos) << symbols.note;
 }
 
+TEST(Symbolizer, WithoutLinesGivesNamesOfSymbolTablesAlone) {
+  Symbolizer symbolizer({.lines = false});
+  const std::uintptr_t address = workload::Outer();
+  const auto symbols = symbolizer.Symbolize({{address}});
+  EXPECT_EQ(NameOf(symbols, address), "workload::(anonymous namespace)::Outer");
+  EXPECT_EQ(Find(symbols, address)->frames.front().line, 0u);
+}
+
 TEST(Symbolizer, WithoutTimeGivesAddressesAndSaysSo) {
   Symbolizer symbolizer({.time = milliseconds(0)});
   const std::uintptr_t address = workload::Outer();

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <mutex>
+#include <new>
 
 #include "http/ascii.h"
 #include "http/reply.h"
@@ -100,12 +102,19 @@ std::string_view HostName(std::string_view host) {
   return fit ? name : std::string_view();
 }
 
+GuessLimiter::Peers& GuessLimiter::Whole() {
+  // The parent of this process was writing it: nobody will ever finish that.
+  if (mutex_.WasTorn()) new (&peers_) Peers();
+  return peers_;
+}
+
 bool GuessLimiter::IsLockedOut(std::string_view peer, Time now) {
   const std::lock_guard lock(mutex_);
-  const auto found = peers_.find(peer);
-  if (found == peers_.end()) return false;
+  Peers& peers = Whole();
+  const auto found = peers.find(peer);
+  if (found == peers.end()) return false;
   if (now - found->second.minute_began >= kMinute) {
-    peers_.erase(found);
+    peers.erase(found);
     return false;
   }
   return found->second.wrong >= kGuessesPerMinute;
@@ -113,15 +122,16 @@ bool GuessLimiter::IsLockedOut(std::string_view peer, Time now) {
 
 void GuessLimiter::CountWrong(std::string_view peer, Time now) {
   const std::lock_guard lock(mutex_);
-  auto found = peers_.find(peer);
-  if (found == peers_.end()) {
-    if (peers_.size() >= kMaxPeers) {
-      peers_.erase(std::min_element(
-          peers_.begin(), peers_.end(), [](const auto& a, const auto& b) {
+  Peers& peers = Whole();
+  auto found = peers.find(peer);
+  if (found == peers.end()) {
+    if (peers.size() >= kMaxPeers) {
+      peers.erase(std::min_element(
+          peers.begin(), peers.end(), [](const auto& a, const auto& b) {
             return a.second.minute_began < b.second.minute_began;
           }));
     }
-    found = peers_.emplace(std::string(peer), Guesses{now, 0}).first;
+    found = peers.emplace(std::string(peer), Guesses{now, 0}).first;
   }
   ++found->second.wrong;
 }

@@ -7,12 +7,12 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/fork.h"
 #include "heapwell/http.h"
 #include "heapwell/options.h"
 #include "heapwell/result.h"
@@ -27,7 +27,8 @@ bool IsLoopback(std::string_view peer_address);
 /// address. Empty: malformed.
 std::string_view HostName(std::string_view host);
 
-/// Counts wrong tokens by peer, and locks a peer out that guesses. Thread-safe.
+/// Counts wrong tokens by peer, and locks a peer out that guesses. Thread-safe, also in
+/// the child of a fork: there it begins anew if its parent was counting.
 class GuessLimiter {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -45,8 +46,13 @@ class GuessLimiter {
     int wrong = 0;
   };
 
-  std::mutex mutex_;
-  std::map<std::string, Guesses, std::less<>> peers_;
+  using Peers = std::map<std::string, Guesses, std::less<>>;
+
+  /// Call it locked.
+  Peers& Whole();
+
+  base::ForkMutex mutex_;
+  Peers peers_;
 };
 
 /// Decides from a request's origin and credentials alone. Thread-safe.

@@ -5,6 +5,8 @@
 #include <time.h>
 
 #include <algorithm>
+#include <mutex>
+#include <new>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -78,6 +80,12 @@ std::string TokenFile::Problem() {
 }
 
 void TokenFile::Refresh() {
+  if (mutex_.WasTorn()) {
+    // The parent of this process was writing them: nobody will ever finish that.
+    new (&token_) std::string();
+    new (&problem_) std::string();
+    settled_ = false;
+  }
   struct stat now = {};
   const int error = stat(path_.c_str(), &now) == 0 ? 0 : errno;
   if (error != 0 || !S_ISREG(now.st_mode)) {

@@ -7,9 +7,10 @@
 #include <sys/stat.h>
 
 #include <cstddef>
-#include <mutex>
 #include <string>
 #include <string_view>
+
+#include "base/fork.h"
 
 namespace heapwell::http {
 
@@ -23,8 +24,8 @@ bool IsFitToken(std::string_view token);
 /// Whether `a` equals `b`, in a time that depends on the length of `b` alone.
 bool EqualsInConstantTime(std::string_view a, std::string_view b);
 
-/// The token in a file, read again whenever the file has changed. Thread-safe. One
-/// stat a call while nothing changes.
+/// The token in a file, read again whenever the file has changed. Thread-safe, also in
+/// the child of a fork. One stat a call while nothing changes.
 class TokenFile {
  public:
   enum class Answer {
@@ -45,7 +46,7 @@ class TokenFile {
   void Refresh();
 
   const std::string path_;
-  std::mutex mutex_;
+  base::ForkMutex mutex_;
   std::string token_;      // Empty: unusable,
   std::string problem_;    // and why.
   struct stat read_ = {};  // The file's state when token_ was read.

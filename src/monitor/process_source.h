@@ -4,11 +4,11 @@
 
 #include <chrono>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/fork.h"
 #include "heapwell/options.h"
 #include "http/source.h"
 #include "model/sticky_sites.h"
@@ -70,7 +70,7 @@ class ProcessSource final : public http::Source {
 
   const bool process_metrics_;
   Operations operations_;
-  std::mutex acting_;  // One act at a time: each tells what it alone changed.
+  base::ForkMutex acting_;  // One act at a time: each tells what it alone changed.
   Recorder recorder_;
   PeakHeap peak_heap_;
   // Where the recorder has nothing recent, a scrape every few seconds need not measure

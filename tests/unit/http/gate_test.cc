@@ -2,9 +2,13 @@
 #include "http/gate.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <string>
+#include <thread>
 
 #include "http/temporary_directory.h"
 
@@ -224,6 +228,30 @@ TEST(GuessLimiter, RemembersTheLatestOfMorePeersThanItCanHold) {
   }
   EXPECT_TRUE(limiter.IsLockedOut("999", kNow + seconds(2)));
   EXPECT_FALSE(limiter.IsLockedOut("0", kNow + seconds(2)));
+}
+
+// A thread of the parent's that is in the limiter at nearly every fork: with a plain
+// mutex, the first child waits for it for ever.
+TEST(GuessLimiter, WorksInTheChildOfAForkThatCameInTheMiddle) {
+  GuessLimiter limiter;
+  limiter.CountWrong("peer", kNow);
+  std::atomic<bool> done{false};
+  std::thread counting([&] {
+    while (!done) limiter.IsLockedOut("peer", kNow);
+  });
+  for (int i = 0; i < 50; ++i) {
+    const pid_t child = fork();
+    if (child == 0) {
+      alarm(20);
+      limiter.CountWrong("child", kNow);
+      _exit(limiter.IsLockedOut("child", kNow) ? 1 : 0);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "fork " << i;
+  }
+  done = true;
+  counting.join();
 }
 
 TEST(CheckGateOptions, NamesATokenFileThatCannotBeUsed) {

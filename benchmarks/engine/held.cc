@@ -14,7 +14,9 @@
 
 #include "sampler/live_records.h"
 #include "sampler/site_table.h"
+#include "sampler/stack_table.h"
 #include "unwind/rule_cache.h"
+#include "unwind/trail.h"
 
 namespace heapwell::benchmarks {
 namespace {
@@ -30,13 +32,18 @@ std::uint64_t ResidentBytes() {
 void Meet(std::uintptr_t site) {
   constexpr std::size_t kFrames = 28;
   std::array<std::uintptr_t, kFrames> stack;
+  std::array<unwind::TrailStep, kFrames> trail;
   for (std::size_t i = 0; i < kFrames; ++i) {
     stack[i] = 0x400000 + 16 * (site * kFrames + i);
     unwind::CacheRule(
         stack[i], 0,
         unwind::Pack({.kind = unwind::Rule::Kind::kStack, .cfa_offset = 8}));
+    trail[i] = {.return_word = static_cast<unwind::TrailWord>(i),
+                .frame_word = unwind::kNoFrameWord};
   }
-  const auto id = sampler::RecordSample(stack, /*truncated=*/false, 64, 524288);
+  const sampler::StackId kept = sampler::Remember({.frames = stack, .trail = trail},
+                                                  static_cast<std::uint16_t>(site * 7));
+  const auto id = sampler::RecordSample(kept, 64, 524288);
   sampler::KeepRecord({.site = id, .charged_bytes = 64, .interval_bytes = 524288});
 }
 

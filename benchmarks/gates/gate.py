@@ -4,14 +4,19 @@
 
 usage: gate.py more  <function> <workload> <count> <limit> <bare program> <program>
        gate.py each  <function> <workload> <count> <limit> <program>
+       gate.py held  <call sites> <MiB> <dropped> <program>
        gate.py shape <function> <workload> <count> <low> <high> <program>
 
 more:  what an operation costs in <program> beyond what it costs in <bare program>, both
        run now. A limit that begins with + must be exceeded: the gate's control.
 each:  what an operation costs.
+held:  resident memory of the engine's tables, and whether samples were left out of them
+       ("none" or "some").
 shape: how often what <count> costs goes into what ten times <count> costs.
 """
 
+import json
+import subprocess
 import sys
 
 import callgrind
@@ -41,9 +46,18 @@ def shape(function, workload, count, low, high, program):
     return float(low) <= many / few <= float(high)
 
 
+def held(sites, limit_mib, dropped, program):
+    done = subprocess.run([program, sites], capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    mib = found["held_bytes"] / 2 ** 20
+    print(f"{sites} call sites: {mib:.1f} MiB, limit {limit_mib}; "
+          f"{found['dropped']} left out, must be {dropped}")
+    return mib <= float(limit_mib) and (found["dropped"] > 0) == (dropped == "some")
+
+
 def main(kind, *arguments):
     try:
-        within = {"more": more, "each": each, "shape": shape}[kind](*arguments)
+        within = {"more": more, "each": each, "held": held, "shape": shape}[kind](*arguments)
     except callgrind.Missing as why:
         print(f"skipped: {why}")
         return SKIPPED

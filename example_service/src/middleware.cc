@@ -1,10 +1,19 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 #include "middleware.h"
 
+#include <heapwell/tag.h>
+
 #include <chrono>
 #include <utility>
 
 namespace orders {
+namespace {
+
+// What the audit holds can be told from the rest in heap profiles:
+// go tool pprof -tagfocus=audit.
+const heapwell::Tag kAuditTag("audit");
+
+}  // namespace
 
 Handler Measured(ServiceMetrics& metrics, std::string route, Handler next) {
   return [&metrics, route = std::move(route), next = std::move(next)](
@@ -25,6 +34,7 @@ Handler Audited(Audit& audit, Handler next) {
     const std::string client = request.has_header("X-Forwarded-For")
                                    ? request.get_header_value("X-Forwarded-For")
                                    : request.remote_addr;
+    const heapwell::ScopedTag scope(kAuditTag);
     audit.Record({client, request.method, request.path, request.body});
     next(request, response);
   };

@@ -66,6 +66,8 @@ struct HeapSample {
   /// inuse_bytes: how far to trust them.
   std::uint64_t inuse_samples = 0;
   std::uint64_t inuse_bytes_standard_error = 0;
+  /// The name of the heapwell::Tag that it was allocated under. Empty: none.
+  std::string tag = {};
 };
 
 /// Where memory was allocated. A plain value: it outlives the libraries it names.

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <unordered_map>
 #include <utility>
 
 #include "allocator/allocator.h"
@@ -21,6 +22,7 @@
 #include "sampler/exponential_gap.h"
 #include "sampler/live_records.h"
 #include "sampler/site_table.h"
+#include "sampler/tags.h"
 
 namespace heapwell::allocator {
 namespace {
@@ -87,10 +89,18 @@ std::uint64_t ChargedBytes(std::size_t requested_bytes) {
 }
 
 struct SiteRows {
-  std::vector<Row> rows = {};  // By site.
-  Rows loose = {};             // Samples without a record.
+  std::vector<Row> rows = {};  // By site: what is under no tag.
+  std::unordered_map<sampler::TaggedSiteId, Row> tagged = {};
+  Rows loose = {};  // Samples without a record.
   std::vector<sampler::Token> tokens = {};
 };
+
+// Null: a site made after the rows were sized is in the next profile.
+Row* RowOf(SiteRows& out, const sampler::LiveRecord& record) {
+  if (record.site >= out.rows.size()) return nullptr;
+  return record.tagged != sampler::kUntagged ? &out.tagged[record.tagged]
+                                             : &out.rows[record.site];
+}
 
 std::int64_t CollectLive(SiteRows& out, std::uint64_t fallback_interval) {
   return VisitLiveSamples([&](const LiveSample& sample) {
@@ -99,10 +109,8 @@ std::int64_t CollectLive(SiteRows& out, std::uint64_t fallback_interval) {
     if (!stack.empty() && sampler::IsToken(stack.back())) {
       if (const auto record = sampler::FindRecord(stack.back())) {
         out.tokens.push_back(stack.back());
-        // A site made after the rows were sized is in the next profile.
-        if (record->site < out.rows.size()) {
-          AddLive(out.rows[record->site], count, record->charged_bytes,
-                  record->interval_bytes);
+        if (Row* row = RowOf(out, *record)) {
+          AddLive(*row, count, record->charged_bytes, record->interval_bytes);
         }
         return;
       }
@@ -132,17 +140,50 @@ HeapSample ToSample(std::vector<std::uintptr_t> stack, std::uint64_t object_byte
   return sample;
 }
 
-void AppendSites(const SiteRows& sites, HeapSamples& samples) {
+// Each tagged part, by site. They are read before their sites are: a sample counts
+// there first, so that no part is more than its whole.
+using TaggedParts =
+    std::multimap<sampler::SiteId,
+                  std::pair<sampler::TaggedSiteId, sampler::TaggedSite>>;
+
+TaggedParts ReadTaggedParts() {
+  TaggedParts parts;
+  for (sampler::TaggedSiteId id = 1; id < sampler::TaggedSiteCount(); ++id) {
+    const sampler::TaggedSite part = sampler::ReadTaggedSite(id);
+    if (part.samples > 0) parts.emplace(part.site, std::pair(id, part));
+  }
+  return parts;
+}
+
+void Append(const sampler::Site& site, Row row, sampler::TagId tag,
+            HeapSamples& samples) {
+  row.truncated = site.truncated;
+  HeapSample& sample = samples.profile.samples.emplace_back(
+      ToSample(CallAddresses(site.stack), ObjectBytes(site), row, /*cumulative=*/true));
+  sample.tag = sampler::TagName(tag);
+  samples.unload_generations.push_back(site.unload_generation);
+}
+
+void AppendSites(SiteRows& sites, const TaggedParts& parts, HeapSamples& samples) {
   for (sampler::SiteId id = 0; id < sites.rows.size(); ++id) {
     const sampler::Site site = sampler::ReadSite(id);
     if (site.samples == 0) continue;
-    Row row = sites.rows[id];
-    row.truncated = site.truncated;
-    row.alloc_objects = site.alloc_objects;
-    row.alloc_bytes = site.alloc_bytes;
-    samples.profile.samples.push_back(ToSample(
-        CallAddresses(site.stack), ObjectBytes(site), row, /*cumulative=*/true));
-    samples.unload_generations.push_back(site.unload_generation);
+    Row rest = sites.rows[id];
+    rest.alloc_objects = site.alloc_objects;
+    rest.alloc_bytes = site.alloc_bytes;
+    std::uint64_t rest_samples = site.samples;
+    const auto [first, last] = parts.equal_range(id);
+    for (auto it = first; it != last; ++it) {
+      const auto& [tagged_id, part] = it->second;
+      Row row = sites.tagged[tagged_id];
+      row.alloc_objects = part.alloc_objects;
+      row.alloc_bytes = part.alloc_bytes;
+      Append(site, row, part.tag, samples);
+      rest.alloc_objects -= part.alloc_objects;
+      rest.alloc_bytes -= part.alloc_bytes;
+      rest_samples -= std::min(part.samples, rest_samples);
+    }
+    if (rest_samples > 0) Append(site, rest, sampler::kNoTag, samples);
   }
 }
 
@@ -191,7 +232,7 @@ Result<HeapSamples> ReadHeapSamples() {
   SiteRows sites;
   sites.rows.resize(takeover ? sampler::SiteCount() : 0);
   profile.pause = std::chrono::nanoseconds{Collect(sites, sampling.interval_bytes)};
-  AppendSites(sites, samples);
+  AppendSites(sites, ReadTaggedParts(), samples);
   for (auto& [key, row] : sites.loose) {
     profile.samples.push_back(ToSample(key.first, key.second, row, takeover));
   }

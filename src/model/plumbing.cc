@@ -163,7 +163,7 @@ std::vector<HeapSample> MergeEqualStacks(std::vector<HeapSample> samples) {
   merged.reserve(samples.size());
   for (HeapSample& sample : samples) {
     const auto [found, is_new] = index_by_key.try_emplace(
-        SampleKey(sample.stack, sample.object_bytes), merged.size());
+        SampleKey(sample.stack, sample.object_bytes) + sample.tag, merged.size());
     if (is_new) {
       merged.push_back(std::move(sample));
     } else {

@@ -47,6 +47,7 @@ ProfileSample ToSample(HeapSample&& sample, bool cumulative) {
   // Go's label. It has a unit, for readers lose a number 0 without one.
   result.number_labels = {
       {"bytes", static_cast<std::int64_t>(sample.object_bytes), "bytes"}};
+  if (!sample.tag.empty()) result.labels = {{"tag", std::move(sample.tag)}};
   return result;
 }
 

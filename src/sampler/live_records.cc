@@ -7,6 +7,8 @@
 #include <array>
 #include <atomic>
 
+#include "sampler/thread_state.h"
+
 namespace heapwell::sampler {
 namespace {
 
@@ -24,7 +26,8 @@ struct Record {
   std::atomic<std::uint32_t> generation{0};
   std::atomic<std::uint32_t> next_free{0};
   std::uint32_t site = 0;
-  std::uint32_t missed = 0;  // Sweeps in a row that did not find it. Sweeper's own.
+  std::uint16_t missed = 0;  // Sweeps in a row that did not find it. Sweeper's own.
+  std::uint16_t tagged = kUntagged;
   std::uint64_t charged_bytes = 0;
   std::uint64_t interval_bytes = 0;
   std::int64_t allocated_at_ns = 0;
@@ -72,6 +75,12 @@ void GiveBack(std::uint32_t index) noexcept {
                                          std::memory_order_release));
 }
 
+// Apart, so that samples without a tag do not pay for its call.
+[[gnu::noinline]] void CopyTag(Record& record) noexcept {
+  record.tagged = RecordTagged(record.site, t_state.tag, record.charged_bytes,
+                               record.interval_bytes);
+}
+
 Record* RecordOf(Token token) noexcept {
   if (!IsToken(token)) return nullptr;
   const auto index = static_cast<std::uint32_t>(token & 0xFFFFFF);
@@ -94,9 +103,12 @@ Token KeepRecord(const LiveRecord& kept) noexcept {
   Record& record = g_records[index];
   record.site = kept.site;
   record.missed = 0;
+  record.tagged = kUntagged;  // With the last in one store.
   record.charged_bytes = kept.charged_bytes;
   record.interval_bytes = kept.interval_bytes;
   record.allocated_at_ns = CoarseNow();
+  if (t_state.tag != kNoTag) [[unlikely]]
+    CopyTag(record);
   const std::uint32_t generation =
       record.generation.fetch_add(1, std::memory_order_release) + 1;
   return kTokenMark | std::uintptr_t{generation & kGenerationMask} << 24 | index;
@@ -110,6 +122,7 @@ std::optional<LiveRecord> FindRecord(Token token) noexcept {
   const Record* record = RecordOf(token);
   if (record == nullptr) return std::nullopt;
   return LiveRecord{.site = record->site,
+                    .tagged = record->tagged,
                     .charged_bytes = record->charged_bytes,
                     .interval_bytes = record->interval_bytes,
                     .allocated_at = std::chrono::nanoseconds{record->allocated_at_ns}};

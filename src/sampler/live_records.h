@@ -11,12 +11,14 @@
 #include <span>
 
 #include "sampler/site_table.h"
+#include "sampler/tags.h"
 
 namespace heapwell::sampler {
 
 /// What tcmalloc's copy of a sample does not say.
 struct LiveRecord {
   SiteId site = kOverflowSite;
+  TaggedSiteId tagged = kUntagged;  ///< Told by FindRecord alone.
   std::uint64_t charged_bytes = 0;
   std::uint64_t interval_bytes = 0;
   std::chrono::nanoseconds allocated_at = {};  ///< CLOCK_MONOTONIC, coarse.
@@ -25,8 +27,8 @@ struct LiveRecord {
 /// Stands in a stack for a record. Its upper bits are those of no user-space address.
 using Token = std::uintptr_t;
 
-/// Keeps `record` and returns its token; 0 if all records are taken. Lock-free;
-/// allocates nothing.
+/// Keeps `record`, and the tag that the calling thread is under, and returns its
+/// token; 0 if all records are taken. Lock-free; allocates nothing.
 Token KeepRecord(const LiveRecord& record) noexcept;
 
 bool IsToken(std::uintptr_t address) noexcept;

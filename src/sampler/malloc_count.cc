@@ -100,6 +100,8 @@ std::optional<std::uint64_t> ExactMallocs() noexcept {
   return std::max(highest, sum);
 }
 
+bool MallocsAreCounted() noexcept { return g_counted.load(std::memory_order_relaxed); }
+
 void SayMallocsAreCounted() noexcept {
   // A reader of the parent's does not exist in the child.
   ::pthread_atfork(nullptr, nullptr, [] { g_readers.store(0); });

@@ -23,6 +23,9 @@ void FoldMallocCount() noexcept;
 /// Allocations ever; empty unless exact_counts is linked in. O(threads).
 std::optional<std::uint64_t> ExactMallocs() noexcept;
 
+/// Whether exact_counts is linked in.
+bool MallocsAreCounted() noexcept;
+
 /// Said by exact_counts when it is loaded.
 void SayMallocsAreCounted() noexcept;
 

@@ -23,6 +23,7 @@ struct ThreadState {
   void (*locked_work)(void*) = nullptr;  ///< See RunUnderHeapLock.
   void* locked_argument = nullptr;
   std::uint32_t exclusion_depth = 0;  ///< > 0: do not sample this thread.
+  std::uint16_t tag = 0;              ///< Of the innermost ScopedTag. 0: none.
   bool registered = false;            ///< Its destructor is armed.
   bool ending = false;                ///< Its destructor ran: settle at once.
   bool probing = false;               ///< The self-test waits for a sample.

@@ -65,6 +65,15 @@ class AuditLeak(Clients):
         top, _ = self.pprof("-top", "-lines", self.heap)
         self.assertRegex(top, rf"{LEAK} .*audit_log\.cc:\d+")
 
+    def test_pprof_focuses_on_a_tag(self):
+        tags, _ = self.pprof("-tags", self.heap)
+        self.assertRegex(tags, r" tag: Total .*\n.* audit\n")
+        path = self.fetch("tagged.pb.gz")
+        self.assertIn(LEAK, self.pprof("-top", "-tagfocus=audit", path)[0])
+        rest, _ = self.pprof("-top", "-tagignore=audit", path)
+        self.assertIn("Type: inuse_space", rest)
+        self.assertNotIn(LEAK, rest)
+
     def test_pprof_reads_allocs(self):
         top, _ = self.pprof("-top", self.service.memory + "/debug/pprof/allocs")
         self.assertIn("Type: alloc_space", top)

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "heapwell/allocation_scope.h"
 #include "heapwell/mem_stats.h"
 
 namespace heapwell {
@@ -110,6 +111,31 @@ TEST(ExactCounts, SurviveThreadsThatEndWhileTheyAreRead) {
   for (int i = 0; i < 500; ++i) std::thread([] { AllocateTen(); }).join();
   stop = true;
   reader.join();
+}
+
+TEST(ExactCounts, AreThoseOfAScopeAndItsThread) {
+  const AllocationScope scope;
+  EXPECT_EQ(scope.allocations(), 0u);
+  AllocateTen();
+  EXPECT_EQ(scope.allocations(), 10u);
+  std::atomic<std::uint64_t> others{0};
+  std::thread thread([&] {
+    const AllocationScope own;
+    AllocateTen();
+    others = own.allocations().value_or(0);
+  });
+  const std::uint64_t with_the_thread = scope.allocations().value_or(0);
+  thread.join();
+  EXPECT_EQ(others, 10u);
+  EXPECT_EQ(scope.allocations(), with_the_thread);
+}
+
+TEST(ExactCounts, AreThoseOfARun) {
+  EXPECT_EQ(AllocationsPerRun(100, [] { AllocateTen(); }), 10.0);
+  EXPECT_EQ(AllocationsPerRun(100, [] {}), 0.0);
+  // The first call makes what later ones use.
+  std::vector<int> room;
+  EXPECT_EQ(AllocationsPerRun(10, [&] { room.reserve(1000); }), 0.0);
 }
 
 }  // namespace

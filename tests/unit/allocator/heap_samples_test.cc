@@ -7,10 +7,12 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "allocator/allocator.h"
+#include "heapwell/tag.h"
 #include "sampler/countdown.h"
 
 namespace heapwell::allocator {
@@ -131,6 +133,44 @@ TEST_F(LiveAndAllocated, SeeShortThreads) {
     EXPECT_NEAR(after.inuse_objects, double(kThreads), error) << "seed " << seed;
     for (void* block : leaked) std::free(block);
   }
+}
+
+// What carries the tag, of the blocks of one size.
+Sums TaggedSums(std::string_view tag, std::size_t bytes) {
+  Sums sums;
+  const auto profile = ReadHeapSamples();
+  if (!profile) return sums;
+  for (const HeapSample& sample : profile->profile.samples) {
+    if (sample.object_bytes != bytes || sample.tag != tag) continue;
+    sums.alloc_bytes += double(sample.alloc_bytes.value_or(0));
+    sums.inuse_bytes += double(sample.inuse_bytes);
+  }
+  return sums;
+}
+
+TEST_F(LiveAndAllocated, AreToldApartByTagAtOneCallSite) {
+  constexpr std::size_t kBytes = 20480;
+  constexpr std::size_t kCount = 4000;
+  const std::size_t charged = ::nallocx(kBytes, 0);
+  const Sums untagged_before = TaggedSums("", charged);
+  sampler::Countdown::ReseedForTest(11);
+  std::vector<void*> kept;
+  for (const char* name : {"one", "", "two"}) {
+    const ScopedTag scope{Tag(name)};
+    Allocate(kBytes, kept, kCount);  // Keeps every second.
+  }
+  const double all = double(kCount * charged);
+  const double error =
+      kSigmas * StandardError(kCount, charged, kInterval) * double(charged);
+  for (const char* name : {"one", "two"}) {
+    EXPECT_NEAR(TaggedSums(name, charged).alloc_bytes, all, error) << name;
+    EXPECT_NEAR(TaggedSums(name, charged).inuse_bytes, all / 2, error) << name;
+  }
+  const Sums untagged = TaggedSums("", charged) - untagged_before;
+  EXPECT_NEAR(untagged.alloc_bytes, all, error);
+  EXPECT_NEAR(untagged.inuse_bytes, all / 2, error);
+  for (void* block : kept) std::free(block);
+  EXPECT_NEAR(TaggedSums("one", charged).inuse_bytes, 0, 1);
 }
 
 // Sizes that nothing else in this program has.

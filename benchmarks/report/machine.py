@@ -23,9 +23,10 @@ def first_line(*command):
 
 def describe():
     system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
+    kernel = platform.release().split("-")[0]
     return {
         "processor": f"{processor()}, {os.cpu_count()} processors",
-        "system": f"{system}, Linux {platform.release()}, glibc {platform.libc_ver()[1]}",
+        "system": f"{system}, Linux {kernel}, glibc {platform.libc_ver()[1]}",
         "compiler": first_line("c++", "--version"),
         "gperftools": first_line("dpkg-query", "-W", "-f", "${Version}", "libgoogle-perftools4"),
     }

@@ -29,6 +29,10 @@ class Scale:
         return self.left + (math.log(ratio) - self.low) * self.factor
 
 
+def words(ratio):
+    return f"{ratio:,.0f}" if ratio >= 1000 else f"{ratio:.3g}"
+
+
 def row(name, estimate, scale, y):
     colour = OURS if name.startswith("heapwell") else OTHERS
     shapes = [f'<text x="{LABEL_WIDTH - 8}" y="{y + 4}" text-anchor="end">{escape(name)}</text>']
@@ -40,7 +44,7 @@ def row(name, estimate, scale, y):
                   'stroke-width="3" stroke-opacity="0.45"/>')
     shapes.append(f'<circle cx="{mid:.1f}" cy="{y}" r="4" fill="{colour}"/>')
     shapes.append(f'<text class="small" x="{max(high, mid + 4) + 5:.1f}" y="{y + 4}">'
-                  f'{estimate.median:.3g}</text>')
+                  f'{words(estimate.median)}</text>')
     return shapes
 
 

@@ -22,7 +22,7 @@ struct Random {
 
 /// An exponential gap with mean `interval_bytes`, rounded down: a block that charges
 /// k bytes is sampled if the gap left is less than k, which is so with probability
-/// exactly 1 - exp(-k / interval). About 20 ns.
+/// exactly 1 - exp(-k / interval). About 60 instructions.
 std::uint64_t DrawGap(Random& random, std::uint64_t interval_bytes) noexcept;
 
 /// How many allocations one sampled block of `charged_bytes` stands for.

@@ -4,6 +4,7 @@
 #ifndef HEAPWELL_SRC_ALLOCATOR_ALLOCATOR_H_
 #define HEAPWELL_SRC_ALLOCATOR_ALLOCATOR_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -36,6 +37,9 @@ struct HeapSamples {
   HeapProfile profile = {};
   /// Of each sample, the oldest base::UnloadGeneration that its stack may be of.
   std::vector<std::uint64_t> unload_generations = {};
+  /// Of each sample, how long ago the oldest of its live samples was allocated. Empty
+  /// where none is live, and in native mode.
+  std::vector<std::optional<std::chrono::nanoseconds>> oldest_ages = {};
 };
 
 /// Every live sample and every call site.

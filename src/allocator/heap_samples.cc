@@ -3,6 +3,7 @@
 // The heap profile's numbers: live samples joined with what each site has allocated.
 #include <gperftools/malloc_extension.h>
 #include <gperftools/nallocx.h>
+#include <time.h>
 
 #include <algorithm>
 #include <chrono>
@@ -10,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -45,6 +47,7 @@ struct Row {
   double inuse_bytes = 0;
   double inuse_variance = 0;
   std::uint64_t inuse_samples = 0;
+  std::optional<std::chrono::nanoseconds> oldest_age = {};
 };
 
 // Rows by stack and object size: for sites by their key, for samples that have no
@@ -59,6 +62,18 @@ void AddLive(Row& row, double count, std::uint64_t charged_bytes,
   row.inuse_bytes += count * weight * bytes;
   row.inuse_variance += count * weight * (weight - 1) * bytes * bytes;
   row.inuse_samples += static_cast<std::uint64_t>(count);
+}
+
+// By the clock of the records, which is coarse: it may be behind by a tick.
+std::chrono::nanoseconds RecordClockNow() {
+  timespec now = {};
+  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
+}
+
+void AddAge(Row& row, std::chrono::nanoseconds age) {
+  row.oldest_age =
+      std::max({row.oldest_age.value_or(age), age, std::chrono::nanoseconds{}});
 }
 
 // Call addresses of a stack of return addresses, without the allocator's own frames
@@ -103,6 +118,7 @@ Row* RowOf(SiteRows& out, const sampler::LiveRecord& record) {
 }
 
 std::int64_t CollectLive(SiteRows& out, std::uint64_t fallback_interval) {
+  const std::chrono::nanoseconds now = RecordClockNow();
   return VisitLiveSamples([&](const LiveSample& sample) {
     const auto stack = AsAddresses(sample.stack);
     const auto count = static_cast<double>(sample.count);
@@ -111,6 +127,7 @@ std::int64_t CollectLive(SiteRows& out, std::uint64_t fallback_interval) {
         out.tokens.push_back(stack.back());
         if (Row* row = RowOf(out, *record)) {
           AddLive(*row, count, record->charged_bytes, record->interval_bytes);
+          AddAge(*row, now - record->allocated_at);
         }
         return;
       }
@@ -162,6 +179,7 @@ void Append(const sampler::Site& site, Row row, sampler::TagId tag,
       ToSample(CallAddresses(site.stack), ObjectBytes(site), row, /*cumulative=*/true));
   sample.tag = sampler::TagName(tag);
   samples.unload_generations.push_back(site.unload_generation);
+  samples.oldest_ages.push_back(row.oldest_age);
 }
 
 void AppendSites(SiteRows& sites, const TaggedParts& parts, HeapSamples& samples) {
@@ -238,6 +256,7 @@ Result<HeapSamples> ReadHeapSamples() {
   }
   // tcmalloc does not say when it took a sample.
   samples.unload_generations.resize(profile.samples.size(), 0);
+  samples.oldest_ages.resize(profile.samples.size());
   return samples;
 }
 

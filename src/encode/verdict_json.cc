@@ -62,15 +62,18 @@ Json TimeToLimitJson(const model::Verdict& verdict) {
 Json GrowingSitesJson(const model::Verdict& verdict) {
   Json rows = Json::array();
   for (const model::Leak& leak : verdict.sites) {
-    rows.push_back({{"function", leak.function},
-                    {"file", NameOrNull(leak.file)},
-                    {"line", LineOrNull(leak.line)},
-                    {"live_bytes", std::llround(leak.live_bytes)},
-                    {"live_objects", std::llround(leak.live_objects)},
-                    {"trend", TrendJson(leak.trend)},
-                    {"confidence", leak.confidence},
-                    {"share", leak.share},
-                    {"first_seen_uptime_seconds", Seconds(leak.first_seen)}});
+    rows.push_back(
+        {{"function", leak.function},
+         {"file", NameOrNull(leak.file)},
+         {"line", LineOrNull(leak.line)},
+         {"live_bytes", std::llround(leak.live_bytes)},
+         {"live_objects", std::llround(leak.live_objects)},
+         {"trend", TrendJson(leak.trend)},
+         {"confidence", leak.confidence},
+         {"share", leak.share},
+         {"first_seen_uptime_seconds", Seconds(leak.first_seen)},
+         {"oldest_age_seconds",
+          leak.oldest_age ? Json(Seconds(*leak.oldest_age)) : Json(nullptr)}});
   }
   return rows;
 }

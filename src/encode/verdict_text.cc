@@ -48,7 +48,10 @@ void AppendLeak(std::string& out, const model::Leak& leak, std::size_t rank) {
          Whole(leak.live_objects) + " objects, estimated from samples; " +
          Percent(leak.share, 1.0) + " of all that grows here; " +
          Percent(leak.confidence, 1.0) + " sure that it is no chance; first seen at " +
-         HumanDuration(leak.first_seen) + " of uptime.");
+         HumanDuration(leak.first_seen) + " of uptime" +
+         (leak.oldest_age ? "; its oldest live sample is " +
+                                HumanDuration(*leak.oldest_age) + " old."
+                          : "."));
   out += '\n';
 }
 

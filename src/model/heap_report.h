@@ -4,6 +4,7 @@
 #ifndef HEAPWELL_SRC_MODEL_HEAP_REPORT_H_
 #define HEAPWELL_SRC_MODEL_HEAP_REPORT_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -26,6 +27,8 @@ struct CallSite {
   std::int64_t flat_objects = 0;
   std::int64_t cum_bytes = 0;  ///< Live bytes it or its callees allocated.
   std::optional<std::int64_t> alloc_bytes = {};  ///< Flat, since start.
+  /// Of the live memory it allocated itself, the oldest sample. Empty: unknown.
+  std::optional<std::chrono::nanoseconds> oldest_age = {};
 };
 
 struct HeapReport {

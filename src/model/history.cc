@@ -66,6 +66,8 @@ void History::AddLevels(std::span<const CallSite> readings) {
     SiteSeries* site = Follow(reading);
     if (site == nullptr) continue;
     site->line = reading.line;
+    site->oldest.reset();
+    if (reading.oldest_age) site->oldest = fine_.back().uptime - *reading.oldest_age;
     site->fine.ReplaceLast({static_cast<float>(reading.flat_bytes),
                             static_cast<float>(reading.flat_objects)});
   }

@@ -41,6 +41,9 @@ struct SiteSeries {
   std::string file = {};
   std::uint32_t line = 0;                    ///< Of the last reading. 0: unknown.
   std::chrono::nanoseconds first_seen = {};  ///< Uptime of the first reading.
+  /// Uptime at which its oldest live sample was allocated, by the last reading that
+  /// had any. Empty: unknown.
+  std::optional<std::chrono::nanoseconds> oldest = {};
   Ring<SiteLevel> fine{0};
   Ring<SiteLevel> coarse{0};
 };

@@ -29,7 +29,7 @@ double Added(const Leak& leak) {
 
 }  // namespace
 
-Leak ToLeak(const SiteSeries& site, const Trend& trend) {
+Leak ToLeak(const History& history, const SiteSeries& site, const Trend& trend) {
   const SiteLevel level = LastKnown(site);
   Leak leak;
   leak.function = site.function;
@@ -40,6 +40,7 @@ Leak ToLeak(const SiteSeries& site, const Trend& trend) {
   leak.trend = trend;
   leak.confidence = 1 - trend.p_value;
   leak.first_seen = site.first_seen;
+  if (site.oldest) leak.oldest_age = history.fine().back().uptime - *site.oldest;
   return leak;
 }
 
@@ -52,7 +53,7 @@ std::vector<Leak> RankLeaks(const History& history, std::size_t limit) {
     const auto found =
         SustainedGrowth(history, SiteSeriesReader(history, site), kLeastGrowth);
     if (!found) continue;
-    leaks.push_back(ToLeak(site, found->trend));
+    leaks.push_back(ToLeak(history, site, found->trend));
     growth += found->trend.slope_per_second;
   }
   std::sort(leaks.begin(), leaks.end(),

@@ -27,6 +27,8 @@ struct Leak {
   double confidence = 0;  ///< 0 to 1: that this growth is no chance.
   double share = 0;       ///< Of the growth of all sites listed.
   std::chrono::nanoseconds first_seen = {};  ///< Uptime of its first reading.
+  /// How long ago the oldest of its live samples was allocated. Empty: unknown.
+  std::optional<std::chrono::nanoseconds> oldest_age = {};
 };
 
 /// At most `limit` sites, those that added most first. A site that grew and is
@@ -35,7 +37,7 @@ struct Leak {
 std::vector<Leak> RankLeaks(const History& history, std::size_t limit);
 
 /// A site as it is now, with its trend. `share` is left to who knows the others.
-Leak ToLeak(const SiteSeries& site, const Trend& trend);
+Leak ToLeak(const History& history, const SiteSeries& site, const Trend& trend);
 
 }  // namespace heapwell::model
 

@@ -110,7 +110,7 @@ std::optional<Leak> RiseOf(const History& history, const SiteSeries& site,
   const auto line = FitRankLine(blocks);
   if (!line || line->p_value > kChanceOfASite) return std::nullopt;
   if (line->slope * Seconds(series) < kLeastOfASite) return std::nullopt;
-  return ToLeak(site, ToTrend(*line, series));
+  return ToLeak(history, site, ToTrend(*line, series));
 }
 
 }  // namespace

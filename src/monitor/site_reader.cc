@@ -121,7 +121,8 @@ std::optional<std::vector<model::CallSite>> SiteReader::Read(
   std::map<std::pair<std::int32_t, std::uint32_t>, std::int64_t> bytes_by_line;
   std::int64_t all = 0;
   std::int64_t unnamed = 0;
-  for (const HeapSample& sample : samples.profile.samples) {
+  for (std::size_t i = 0; i < samples.profile.samples.size(); ++i) {
+    const HeapSample& sample = samples.profile.samples[i];
     if (sample.inuse_samples == 0) continue;
     all += sample.inuse_bytes;
     const Owner* owner = Find(sample);
@@ -132,6 +133,9 @@ std::optional<std::vector<model::CallSite>> SiteReader::Read(
     model::CallSite& site = sites[static_cast<std::size_t>(owner->site)];
     site.flat_bytes += sample.inuse_bytes;
     site.flat_objects += sample.inuse_objects;
+    if (i < samples.oldest_ages.size()) {
+      site.oldest_age = std::max(site.oldest_age, samples.oldest_ages[i]);
+    }
     std::int64_t& of_line = bytes_by_line[{owner->site, owner->line}];
     of_line += sample.inuse_bytes;
     // The first line that has the most: the order of samples says nothing.

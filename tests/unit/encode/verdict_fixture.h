@@ -53,6 +53,7 @@ inline model::Verdict LeakVerdict() {
   leak.confidence = 0.999;
   leak.share = 0.9;
   leak.first_seen = std::chrono::minutes{5};
+  leak.oldest_age = std::chrono::minutes{90};
   verdict.sites = {leak};
   return verdict;
 }

@@ -29,6 +29,7 @@ TEST(LeaksJson, HasTheVerdictAndItsSites) {
   EXPECT_EQ(site["live_bytes"], 4 << 20);
   EXPECT_EQ(site["confidence"], 0.999);
   EXPECT_EQ(site["first_seen_uptime_seconds"], 300.0);
+  EXPECT_EQ(site["oldest_age_seconds"], 5400.0);
 }
 
 TEST(HeapReportJson, SaysWhatTheVerdictSays) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,27 @@ TEST(RankLeaks, NamesTheFastestFirstAndLeavesOutWhatIsSteady) {
   EXPECT_GT(leaks[0].confidence, 0.999);
   EXPECT_EQ(leaks[1].function, "Slow");
   EXPECT_EQ(RankLeaks(history, 1).size(), 1u);
+}
+
+TEST(RankLeaks, KnowHowOldTheOldestSampleIsNow) {
+  History history;
+  for (int i = 0; i < 361; ++i) {
+    HistoryPoint point;
+    point.uptime = seconds{10 * i};
+    CallSite aged = Site("Aged", 30000 * i + 1);
+    aged.oldest_age = seconds{std::max(0, 10 * i - 5)};
+    if (i < 360) {
+      history.Add(point, std::vector{aged, Site("Ageless", 30000 * i + 1)});
+    } else {
+      history.Add(point);
+    }
+  }
+  const auto leaks = RankLeaks(history, 10);
+  ASSERT_EQ(leaks.size(), 2u);
+  const Leak& aged = leaks[leaks[0].function == "Aged" ? 0 : 1];
+  const Leak& ageless = leaks[leaks[0].function == "Aged" ? 1 : 0];
+  EXPECT_EQ(aged.oldest_age, seconds{3595}) << "and it gets older between readings";
+  EXPECT_FALSE(ageless.oldest_age);
 }
 
 TEST(RankLeaks, IsEmptyOfAnEmptyHistory) {

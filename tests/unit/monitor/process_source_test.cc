@@ -173,6 +173,7 @@ TEST(ProcessSource, LeavesEvidenceWithNamesEvenWhereMemoryIsShort) {
 
 TEST(ProcessSource, LeavesCallSitesQuickly) {
   const std::vector<char> live(std::size_t{64} << 20);
+  asm volatile("" : : "r"(live.data()) : "memory");  // Or it might never be made.
   ProcessSource source(true);
   const auto files =
       source.Evidence({"it was asked for", std::uint64_t{8} << 20, true});

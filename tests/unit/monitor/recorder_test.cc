@@ -83,6 +83,9 @@ TEST(Recorder, FollowsCallSitesByName) {
   ASSERT_NE(site, nullptr);
   EXPECT_GT(site->fine.back().live_bytes, 10e6F) << "20 MiB, sampled";
   EXPECT_NE(site->file.find("recorder_test.cc"), std::string::npos);
+  ASSERT_TRUE(site->oldest);
+  EXPECT_GT(*site->oldest, std::chrono::nanoseconds{});
+  EXPECT_LT(*site->oldest, history.fine().back().uptime);
   const auto last = recorder.LastSites();
   ASSERT_TRUE(last);
   std::int64_t named_bytes = 0;

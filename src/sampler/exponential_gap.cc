@@ -35,20 +35,18 @@ std::uint64_t KernelRandom() noexcept {
 // -log(n / 2^53) for n in [1, 2^53], without a call and exact to 1e-11 of itself: the
 // logarithm of the power of two, and for what is left the series of artanh.
 double MinusLog(std::uint64_t n) noexcept {
-  constexpr std::uint64_t kMantissa = (std::uint64_t{1} << 52) - 1;
-  constexpr std::uint64_t kSqrtTwoMantissa = 0x6A09E667F3BCD;
+  constexpr std::int64_t kSqrtHalf = 0x3FE6A09E667F3BCD;  // As a double's bits.
   const auto bits =
-      std::bit_cast<std::uint64_t>(static_cast<double>(static_cast<std::int64_t>(n)));
-  // Into [sqrt(1/2), sqrt(2)): where the series is short.
-  const std::uint64_t halve = (bits & kMantissa) > kSqrtTwoMantissa ? 1 : 0;
-  const auto m = std::bit_cast<double>((bits & kMantissa) | (0x3FF - halve) << 52);
-  const auto power = static_cast<int>(bits >> 52) - 0x3FF + static_cast<int>(halve);
+      std::bit_cast<std::int64_t>(static_cast<double>(static_cast<std::int64_t>(n)));
+  // What is left lies in [sqrt(1/2), sqrt(2)), where the series is short.
+  const std::int64_t power = (bits - kSqrtHalf) >> 52;
+  const auto m = std::bit_cast<double>(bits - (power << 52));
   const double s = (m - 1) / (m + 1);
   const double z = s * s;
   const double series =
       ((((z * (1.0 / 11) + 1.0 / 9) * z + 1.0 / 7) * z + 1.0 / 5) * z + 1.0 / 3) * z +
       1;
-  return (53 - power) * std::numbers::ln2 - 2 * s * series;
+  return static_cast<double>(53 - power) * std::numbers::ln2 - 2 * s * series;
 }
 
 // A block of so many intervals is left out with a probability below a double's last

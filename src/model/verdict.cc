@@ -15,6 +15,8 @@ namespace {
 // The parts of resident memory from which on a state is a verdict.
 constexpr double kRetainedPart = 0.25;
 constexpr double kFragmentedPart = 0.25;
+// Less is what a few threads' caches hold in any program.
+constexpr std::uint64_t kLeastBytes = 16 << 20;
 // Of the last minutes, spent waiting for memory.
 constexpr double kStalledPart = 0.1;
 constexpr double kAllStalledPart = 0.05;
@@ -86,17 +88,20 @@ bool Unneeded(const Findings& findings) {
   return findings.now.components && findings.peaks < 2;
 }
 
+bool IsMuch(const Findings& findings, std::uint64_t bytes, double part) {
+  return bytes >= kLeastBytes && PartOfResident(findings, bytes) >= part;
+}
+
 bool IsFragmented(const Findings& findings) {
   return Unneeded(findings) &&
-         PartOfResident(findings, findings.now.components->fragmented_bytes) >=
-             kFragmentedPart;
+         IsMuch(findings, findings.now.components->fragmented_bytes, kFragmentedPart);
 }
 
 bool IsRetained(const Findings& findings) {
-  return Unneeded(findings) &&
-         PartOfResident(findings, findings.now.components->free_page_bytes +
-                                      findings.now.components->cached_bytes) >=
-             kRetainedPart;
+  return Unneeded(findings) && IsMuch(findings,
+                                      findings.now.components->free_page_bytes +
+                                          findings.now.components->cached_bytes,
+                                      kRetainedPart);
 }
 
 bool Always(const Findings&) { return true; }

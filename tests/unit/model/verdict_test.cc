@@ -41,6 +41,25 @@ TEST(Diagnose, SaysStableOfWhatIsSteady) {
   EXPECT_EQ(verdict.kind, VerdictKind::kStable);
 }
 
+TEST(Diagnose, CallsWhatAFewCachesHoldNoLoss) {
+  const auto with_cached = [](std::uint64_t mebibytes) {
+    History history;
+    for (int i = 0; i < 720; ++i) {
+      HistoryPoint point;
+      point.uptime = seconds{10 * i};
+      point.components.emplace();
+      point.components->live_bytes = 10 * kMiB;
+      point.components->cached_bytes = mebibytes * kMiB;
+      point.resident_bytes = (10 + mebibytes) * kMiB;
+      point.components->resident_bytes = point.resident_bytes;
+      history.Add(point);
+    }
+    return Diagnose(history).kind;
+  };
+  EXPECT_EQ(with_cached(12), VerdictKind::kStable);
+  EXPECT_EQ(with_cached(20), VerdictKind::kRetained);
+}
+
 TEST(Diagnose, IsNoVerdictYetButSaysWhatItLooksLike) {
   const auto verdict =
       Diagnose(Growing(24, &MemoryComponents::non_heap_bytes, 2 * kMiB));

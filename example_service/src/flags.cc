@@ -9,6 +9,7 @@ namespace orders {
 namespace {
 
 constexpr int kMaxPort = 65535;
+constexpr int kMaxIntervalMs = 3600'000;
 constexpr int kMaxMebibytes = 1 << 20;
 constexpr int kMaxRate = 100000;  // Far above what one process can serve to itself.
 
@@ -22,6 +23,7 @@ constexpr IntFlag kIntFlags[] = {
     {"--port=", &Flags::port, kMaxPort},
     {"--debug-port=", &Flags::debug_port, kMaxPort},
     {"--rate=", &Flags::load_requests_per_second, kMaxRate},
+    {"--history-interval-ms=", &Flags::history_interval_ms, kMaxIntervalMs},
     {"--soft-limit-mib=", &Flags::soft_limit_mebibytes, kMaxMebibytes},
 };
 
@@ -66,6 +68,8 @@ std::string Usage() {
       "  --port=8080        where orders are taken; 0: any free port\n"
       "  --debug-port=6060  where heapwell answers; 0: any free port\n"
       "  --rate=200         orders a second that the service sends to itself; 0: none\n"
+      "  --history-interval-ms=10000  between two points of heapwell's history, which\n"
+      "                     knows its verdict after 360 of them\n"
       "  --soft-limit-mib=  above this heapwell gives free memory back\n"
       "  --evidence=        where heapwell leaves profiles when memory runs short\n"
       "  --mode=            how it behaves:\n";

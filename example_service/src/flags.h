@@ -15,6 +15,7 @@ struct Flags {
   int port = 8080;                      ///< Of the service. 0: any free one.
   int debug_port = 6060;                ///< Of heapwell. 0: any free one.
   int load_requests_per_second = 200;   ///< That it sends to itself.
+  int history_interval_ms = 10'000;     ///< Of heapwell's history.
   int soft_limit_mebibytes = 0;         ///< Of heapwell's guard. 0: none.
   std::string evidence_directory = {};  ///< Of heapwell's guard. Empty: none.
 };

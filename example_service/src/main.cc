@@ -4,15 +4,16 @@
 #include <heapwell/httplib.h>
 #include <heapwell/prometheus.h>
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
-#include <memory>
 #include <optional>
 #include <string>
 
 #include "flags.h"
 #include "load_generator.h"
+#include "mode_switch.h"
 #include "order_server.h"
 #include "stop_signal.h"
 
@@ -25,6 +26,8 @@ int Fail(const std::string& reason) {
 
 heapwell::Options WatchOptions(const orders::Flags& flags) {
   heapwell::Options options;
+  options.allow_control = true;  // For POST /debug/release: only loopback can ask.
+  options.history_interval = std::chrono::milliseconds(flags.history_interval_ms);
   options.guard.evidence_directory = flags.evidence_directory;
   if (flags.soft_limit_mebibytes > 0) {
     options.guard.soft_limit_bytes = std::uint64_t(flags.soft_limit_mebibytes) << 20;
@@ -41,8 +44,8 @@ int Run(const orders::Flags& flags) {
   if (!memory) return Fail(memory.error().message);
   const heapwell::Collector memory_metrics(memory->monitor());
 
-  const std::unique_ptr<orders::Audit> audit = flags.mode->make_audit();
-  orders::OrderServer server(*audit, {&memory_metrics});
+  orders::ModeSwitch modes(*flags.mode);
+  orders::OrderServer server(modes, {&memory_metrics});
   const std::optional<int> port = server.Start(flags.port);
   if (!port) return Fail("port " + std::to_string(flags.port) + " is taken");
   const orders::LoadGenerator load(*port, flags.load_requests_per_second);

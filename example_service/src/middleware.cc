@@ -27,15 +27,17 @@ Handler Measured(ServiceMetrics& metrics, std::string route, Handler next) {
   };
 }
 
-Handler Audited(Audit& audit, Handler next) {
-  return [&audit, next = std::move(next)](const httplib::Request& request,
-                                          httplib::Response& response) {
+Handler Observed(Observer& observer, Handler next) {
+  return [&observer, next = std::move(next)](const httplib::Request& request,
+                                             httplib::Response& response) {
     // A load balancer stands before this service and names the client.
     const std::string client = request.has_header("X-Forwarded-For")
                                    ? request.get_header_value("X-Forwarded-For")
                                    : request.remote_addr;
-    const heapwell::ScopedTag scope(kAuditTag);
-    audit.Record({client, request.method, request.path, request.body});
+    {
+      const heapwell::ScopedTag scope(kAuditTag);
+      observer.Record({client, request.method, request.path, request.body});
+    }
     next(request, response);
   };
 }

@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "audit.h"
+#include "observer.h"
 #include "service_metrics.h"
 
 namespace orders {
@@ -18,8 +18,8 @@ using Handler = httplib::Server::Handler;
 /// Counts and times what `next` answers.
 Handler Measured(ServiceMetrics& metrics, std::string route, Handler next);
 
-/// Tells the audit of each request before `next` answers it.
-Handler Audited(Audit& audit, Handler next);
+/// Shows each request to `observer` before `next` answers it.
+Handler Observed(Observer& observer, Handler next);
 
 }  // namespace orders
 

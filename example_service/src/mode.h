@@ -9,14 +9,16 @@
 #include <string_view>
 #include <vector>
 
-#include "audit.h"
+#include "observer.h"
 
 namespace orders {
 
 struct Mode {
   std::string_view name;
   std::string_view what;  ///< For --help, in a few words.
-  std::unique_ptr<Audit> (*make_audit)();
+  std::string_view
+      remedy;  ///< The name of a mode that cures it. Empty: nothing to cure.
+  std::unique_ptr<Observer> (*make)();
 };
 
 /// All modes, the default first.

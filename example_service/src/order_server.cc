@@ -26,9 +26,9 @@ void Answer(httplib::Response& response, int status, const std::string& json) {
 
 }  // namespace
 
-OrderServer::OrderServer(Audit& audit,
+OrderServer::OrderServer(ModeSwitch& modes,
                          std::vector<const prometheus::Collectable*> other_metrics)
-    : collectables_(std::move(other_metrics)) {
+    : modes_(modes), collectables_(std::move(other_metrics)) {
   collectables_.push_back(&metrics_.collectable());
   server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   server_.set_payload_max_length(kMaxBodyBytes);
@@ -40,7 +40,7 @@ OrderServer::OrderServer(Audit& audit,
     const int on = 1;
     ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   });
-  AddRoutes(audit);
+  AddRoutes();
 }
 
 OrderServer::~OrderServer() {
@@ -62,16 +62,20 @@ std::optional<int> OrderServer::Start(int port) {
   return port;
 }
 
-void OrderServer::AddRoutes(Audit& audit) {
+void OrderServer::AddRoutes() {
   server_.Post("/orders", Measured(metrics_, "create_order",
-                                   Audited(audit, [this](const auto& in, auto& out) {
+                                   Observed(modes_, [this](const auto& in, auto& out) {
                                      CreateOrder(in, out);
                                    })));
   server_.Get(R"(/orders/(\d{1,19}))",
               Measured(metrics_, "find_order",
-                       Audited(audit, [this](const auto& in, auto& out) {
+                       Observed(modes_, [this](const auto& in, auto& out) {
                          FindOrder(in, out);
                        })));
+  server_.Get("/mode", [this](const auto&, auto& out) {
+    Answer(out, 200, "{\"mode\": \"" + std::string(modes_.mode().name) + "\"}\n");
+  });
+  server_.Post("/mode", [this](const auto& in, auto& out) { ChangeMode(in, out); });
   server_.Get("/healthz", [](const auto&, auto& out) {
     out.set_content("ok\n", "text/plain; charset=utf-8");
   });
@@ -99,6 +103,18 @@ void OrderServer::FindOrder(const httplib::Request& request,
     return;
   }
   Answer(response, 200, ToJson(id, *order));
+}
+
+void OrderServer::ChangeMode(const httplib::Request& request,
+                             httplib::Response& response) {
+  const Mode* mode = FindMode(request.body);
+  if (mode == nullptr) {
+    Answer(response, 400,
+           "{\"error\": \"the body must be the name of a mode: see --help\"}\n");
+    return;
+  }
+  modes_.Set(*mode);
+  Answer(response, 200, "{\"mode\": \"" + std::string(mode->name) + "\"}\n");
 }
 
 void OrderServer::PublishMetrics(httplib::Response& response) {

@@ -9,17 +9,19 @@
 #include <thread>
 #include <vector>
 
-#include "audit.h"
+#include "mode_switch.h"
 #include "order_book.h"
 #include "service_metrics.h"
 
 namespace orders {
 
-/// POST /orders, GET /orders/<number>, GET /metrics and GET /healthz on 127.0.0.1.
+/// POST /orders, GET /orders/<number>, GET and POST /mode, GET /metrics and GET
+/// /healthz on 127.0.0.1.
 class OrderServer {
  public:
   /// Publishes `other_metrics` beside the service's own. All must outlive this.
-  OrderServer(Audit& audit, std::vector<const prometheus::Collectable*> other_metrics);
+  OrderServer(ModeSwitch& modes,
+              std::vector<const prometheus::Collectable*> other_metrics);
 
   /// Answers what was accepted, then returns.
   ~OrderServer();
@@ -28,11 +30,13 @@ class OrderServer {
   std::optional<int> Start(int port);
 
  private:
-  void AddRoutes(Audit& audit);
+  void AddRoutes();
+  void ChangeMode(const httplib::Request& request, httplib::Response& response);
   void CreateOrder(const httplib::Request& request, httplib::Response& response);
   void FindOrder(const httplib::Request& request, httplib::Response& response);
   void PublishMetrics(httplib::Response& response);
 
+  ModeSwitch& modes_;
   OrderBook book_;
   ServiceMetrics metrics_;
   std::vector<const prometheus::Collectable*> collectables_;

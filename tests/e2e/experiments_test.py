@@ -55,7 +55,9 @@ class Experiments(unittest.TestCase):
         again = self.folder / "again"
         self.assertEqual(run("maps", "--quick", f"--out={again}").returncode, 0)
         for one, other in zip(first, json.loads((again / "maps.json").read_text())):
-            self.assertEqual(one["live_bytes"], other["live_bytes"], one)
+            # heapwell's thread may be at work in the moment of the fork.
+            self.assertAlmostEqual(one["live_bytes"], other["live_bytes"], msg=str(one),
+                                   delta=128 << 10)
             # Which of the program's own pages are in is up to the kernel.
             self.assertAlmostEqual(one["resident_bytes"], other["resident_bytes"], msg=str(one),
                                    delta=max(0.02 * one["resident_bytes"], 512 << 10))

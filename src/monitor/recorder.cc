@@ -18,7 +18,7 @@ namespace {
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-// Of a core, each: together less than the half percent that all may cost.
+// Of a core, each: together the half percent that all may cost.
 constexpr int kPartsOfACore = 1000;
 
 // Below this, points share a reading of the control group and of the pressure. A little

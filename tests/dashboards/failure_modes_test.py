@@ -156,8 +156,9 @@ class FailureModes(unittest.TestCase):
         )
         series = self.prometheus.ask(difference)
         self.assertEqual(len(self.services), len(series))
-        for one in series:  # Measured at most a second apart, while 1.5 MiB/s grow.
-            self.assertLess(float(one["value"][1]), 0.05, one["metric"])
+        # Measured with the points of the history: up to 10 s apart, while 1.5 MiB/s grow.
+        for one in series:
+            self.assertLess(float(one["value"][1]), 0.1, one["metric"])
 
 
 class DemoConfiguration(unittest.TestCase):

@@ -101,6 +101,15 @@ class Server:
     def open_files(self):
         return len(os.listdir(f"/proc/{self.pid}/fd"))
 
+    def files_at_rest(self):
+        """Open files of a server that has answered and let the connection go."""
+        self.ask()
+        least = self.open_files()
+        for _ in range(10):
+            time.sleep(0.1)
+            least = min(least, self.open_files())
+        return least
+
     def cpu_seconds(self):
         with open(f"/proc/{self.pid}/stat") as stat:
             fields = stat.read().rpartition(")")[2].split()

@@ -230,7 +230,7 @@ class Origins(Hostile):
 
 class Networks(Hostile):
     def test_a_reset_at_any_byte_of_the_response(self):
-        files = self.server.open_files()
+        files = self.server.files_at_rest()
         for taken in list(range(0, 200, 5)) + [65536, 1 << 20, 4 << 20]:
             with self.server.connect() as connection:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
@@ -302,7 +302,7 @@ class Networks(Hostile):
         self.assert_grew_less_than(160 * MIB)
 
     def test_a_thousand_silent_clients(self):
-        files = self.server.open_files()
+        files = self.server.files_at_rest()
         def open_silent_clients():
             silent = [self.server.connect() for _ in range(1000)]
             wait_for("too many to be shown out",

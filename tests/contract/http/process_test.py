@@ -136,8 +136,7 @@ class Descriptors(unittest.TestCase):
 
     def test_none_leaks(self):
         with Server() as server:
-            server.ask()
-            files = server.open_files()
+            files = server.files_at_rest()
             for i in range(300):
                 server.ask("/nosuch" if i % 2 else "/debug/pprof/heap")
             wait_for("closed sockets", lambda: server.open_files() <= files)
@@ -196,7 +195,7 @@ class Bursts(unittest.TestCase):
 
     def test_a_hundred_clients_at_once(self):
         with Server() as server:
-            files = server.open_files()
+            files = server.files_at_rest()
             outcomes = collections.Counter()
             latencies = []
             lock = threading.Lock()

@@ -42,7 +42,7 @@ class FakeHeap {
 TEST(PeakHeap, KeepsTheHighestWhenItIsLongGone) {
   FakeHeap heap;
   PeakHeap peaks(heap.reader());
-  for (const std::uint64_t mebibytes : {100, 900, 50, 300}) {
+  for (const std::uint64_t mebibytes : {100u, 900u, 50u, 300u}) {
     heap.alloc_bytes = mebibytes * kMiB;
     peaks.Look();
   }

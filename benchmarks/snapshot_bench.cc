@@ -38,7 +38,7 @@ void BM_Scrape(benchmark::State& state) {
   if (!monitor) return state.SkipWithError(monitor.error().message.c_str());
   const Request request = {
       .target = "/metrics", .host = "localhost", .peer_address = "127.0.0.1"};
-  Response response;
+  Response response = monitor->Handle(request);  // Names are looked up once.
   for (auto _ : state) response = monitor->Handle(request);
   if (response.status != 200) state.SkipWithError(response.body.c_str());
   state.counters["bytes"] = static_cast<double>(response.body.size());

@@ -17,10 +17,6 @@ from harness import OrderService, get, main, wait_for
 
 BINARY = pathlib.Path(sys.argv[1]).resolve()
 
-# Mode: the component that it fills. Seen long before a verdict can be sure.
-PARTS = {"retained": "free_page_bytes", "fragmented": "fragmented_bytes",
-         "non_heap": "non_heap_bytes"}
-
 # Mode: the verdict that it must get, and a function that its call sites must name.
 FAULTS = {
     "audit_leak": ("live_growth", "AuditLog::Record"),
@@ -60,21 +56,6 @@ class Services(unittest.TestCase):
     def wait_for_kind(self, mode, service, kind):
         wait_for(f"{mode} is {kind}", SECONDS,
                  lambda: report(service)["verdict"]["kind"] == kind)
-
-
-class Symptoms(Services):
-    def test_each_fault_fills_its_part(self):
-        services = self.start(PARTS, "--rate=1000")
-        for mode, part in PARTS.items():
-            wait_for(f"{mode} fills {part}", SECONDS,
-                     lambda: report(services[mode])["components"][part] > 64 << 20)
-
-    def test_each_leak_is_named(self):
-        leaks = {mode: name for mode, (_, name) in FAULTS.items() if name}
-        services = self.start(leaks)
-        for mode, name in leaks.items():
-            wait_for(f"{name} is named", SECONDS,
-                     lambda: name in get(services[mode].memory + "/debug/heap"))
 
 
 class Faults(Services):

@@ -83,7 +83,7 @@ class Cost(Clients):
     def history(self, service):
         return json.loads(get(service.memory + "/debug/history?sites=128"))
 
-    def test_is_below_half_a_percent_of_a_core_and_four_mebibytes(self):
+    def test_takes_little_of_a_core_and_at_most_four_mebibytes(self):
         with OrderService(BINARY, "--mode=audit_leak") as service:
             # Names of call sites are looked up once.
             wait_for("a call site is followed", 60,

@@ -114,8 +114,8 @@ void SubtractCached(Counts& counts) {
 }
 
 // A small sampled object has a span of its own, which looks like one full of them.
-void CorrectSamples(Counts& counts) {
-  VisitLiveSamples([&](const LiveSample& sample) {
+bool CorrectSamples(Counts& counts) {
+  const LiveVisit visit = VisitLiveSamples([&](const LiveSample& sample) {
     const std::size_t object_bytes = ::nallocx(sample.requested_bytes, 0);
     const std::size_t length =
         (sample.requested_bytes + kSpanPageBytes - 1) / kSpanPageBytes * kSpanPageBytes;
@@ -125,6 +125,7 @@ void CorrectSamples(Counts& counts) {
     Add(counts, object_bytes,
         -static_cast<std::int64_t>(sample.count) * (std::llround(slots) - 1));
   });
+  return visit.complete;
 }
 
 HeapCensus ToCensus(const Counts& counts) {
@@ -158,8 +159,7 @@ std::optional<HeapCensus> ReadCensus() {
   // caches are counted, or its objects are subtracted twice.
   sampler::LetCacheGo(&DropThreadCache);
   SubtractCached(counts);
-  CorrectSamples(counts);
-  if (!CountSpans(counts)) return std::nullopt;
+  if (!CorrectSamples(counts) || !CountSpans(counts)) return std::nullopt;
   return ToCensus(counts);
 }
 

@@ -25,6 +25,7 @@
 #include "sampler/live_records.h"
 #include "sampler/site_table.h"
 #include "sampler/tags.h"
+#include "sampler/trace_table.h"
 
 namespace heapwell::allocator {
 namespace {
@@ -117,7 +118,7 @@ Row* RowOf(SiteRows& out, const sampler::LiveRecord& record) {
                                              : &out.rows[record.site];
 }
 
-std::int64_t CollectLive(SiteRows& out, std::uint64_t fallback_interval) {
+LiveVisit CollectLive(SiteRows& out, std::uint64_t fallback_interval) {
   const std::chrono::nanoseconds now = RecordClockNow();
   return VisitLiveSamples([&](const LiveSample& sample) {
     const auto stack = AsAddresses(sample.stack);
@@ -207,25 +208,18 @@ void AppendSites(SiteRows& sites, const TaggedParts& parts, HeapSamples& samples
 
 constinit base::ForkMutex g_sweep_mutex;
 
-std::int64_t Collect(SiteRows& out, std::uint64_t fallback_interval) {
+LiveVisit Collect(SiteRows& out, std::uint64_t fallback_interval) {
   const std::lock_guard lock(g_sweep_mutex);
-  const std::int64_t pause = CollectLive(out, fallback_interval);
-  sampler::SweepRecords(out.tokens, kMinRecordAge);
-  return pause;
+  const LiveVisit visit = CollectLive(out, fallback_interval);
+  if (visit.complete) sampler::SweepRecords(out.tokens, kMinRecordAge);
+  return visit;
 }
 
-}  // namespace
-
-std::int64_t VisitLiveSamples(const std::function<void(const LiveSample&)>& visit) {
-  int period = 0;
-  const auto start = std::chrono::steady_clock::now();
-  const std::unique_ptr<void*[]> entries(
-      MallocExtension::instance()->ReadStackTraces(&period));
-  const std::chrono::nanoseconds held = std::chrono::steady_clock::now() - start;
-  BookPause(PauseKind::kCapture, held);
-  if (entries == nullptr) return held.count();
-  // Each entry: count, bytes of all, depth, addresses. A count of 0 ends them.
-  for (void** entry = entries.get(); *entry != nullptr;) {
+// tcmalloc's format. Each entry: count, bytes of all, depth, addresses. A count of 0
+// ends them.
+void VisitEntries(void* const* entry,
+                  const std::function<void(const LiveSample&)>& visit) {
+  while (*entry != nullptr) {
     const auto count = reinterpret_cast<std::size_t>(entry[0]);
     const auto bytes = reinterpret_cast<std::size_t>(entry[1]);
     const auto depth = reinterpret_cast<std::size_t>(entry[2]);
@@ -234,7 +228,28 @@ std::int64_t VisitLiveSamples(const std::function<void(const LiveSample&)>& visi
            .stack = {entry + 3, depth}});
     entry += 3 + depth;
   }
-  return held.count();
+}
+
+}  // namespace
+
+LiveVisit VisitLiveSamples(const std::function<void(const LiveSample&)>& visit) {
+  const sampler::TraceCopies copies;
+  int period = 0;
+  const auto start = std::chrono::steady_clock::now();
+  const std::unique_ptr<void*[]> entries(
+      MallocExtension::instance()->ReadStackTraces(&period));
+  LiveVisit result{.pause = std::chrono::steady_clock::now() - start};
+  BookPause(PauseKind::kCapture, result.pause);
+  result.complete = copies.served() ? copies.complete() : entries != nullptr;
+  if (!result.complete) return result;
+  if (!copies.served()) {
+    VisitEntries(entries.get(), visit);
+    return result;
+  }
+  copies.Visit([&](std::size_t bytes, std::span<void* const> stack) {
+    visit({.count = 1, .requested_bytes = bytes, .stack = stack});
+  });
+  return result;
 }
 
 Result<HeapSamples> ReadHeapSamples() {
@@ -249,7 +264,12 @@ Result<HeapSamples> ReadHeapSamples() {
   const bool takeover = sampling.mode == SamplingMode::kTakeover;
   SiteRows sites;
   sites.rows.resize(takeover ? sampler::SiteCount() : 0);
-  profile.pause = std::chrono::nanoseconds{Collect(sites, sampling.interval_bytes)};
+  const LiveVisit visit = Collect(sites, sampling.interval_bytes);
+  if (!visit.complete) {
+    return Error{ErrorCode::kUnavailable,
+                 "no heap profile: no memory to copy the live samples"};
+  }
+  profile.pause = visit.pause;
   AppendSites(sites, ReadTaggedParts(), samples);
   for (auto& [key, row] : sites.loose) {
     profile.samples.push_back(ToSample(key.first, key.second, row, takeover));

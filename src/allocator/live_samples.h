@@ -2,8 +2,8 @@
 #ifndef HEAPWELL_SRC_ALLOCATOR_LIVE_SAMPLES_H_
 #define HEAPWELL_SRC_ALLOCATOR_LIVE_SAMPLES_H_
 
+#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <span>
 
@@ -16,9 +16,16 @@ struct LiveSample {
   std::span<void* const> stack = {};
 };
 
-/// Visits every live sample. tcmalloc's page-heap lock is held while it copies them;
-/// that is timed and booked as a pause. Returns its length in nanoseconds.
-std::int64_t VisitLiveSamples(const std::function<void(const LiveSample&)>& visit);
+struct LiveVisit {
+  /// While tcmalloc's page-heap lock was held, and waited for. Booked as a pause.
+  std::chrono::nanoseconds pause = {};
+  bool complete =
+      false;  ///< False: there was no memory to copy them, none was visited.
+};
+
+/// Visits every live sample, after tcmalloc's page-heap lock was held to copy them. The
+/// stack of one that has a token is that token alone.
+LiveVisit VisitLiveSamples(const std::function<void(const LiveSample&)>& visit);
 
 }  // namespace heapwell::allocator
 

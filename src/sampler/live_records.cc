@@ -16,9 +16,7 @@ namespace {
 // between two sweeps. 5 MiB once all have been used.
 constexpr std::uint32_t kMaxRecords = 1u << 17;
 
-// A token: 16 bits that no address has, 24 of the generation, 24 of the index.
-constexpr std::uintptr_t kTokenMark = std::uintptr_t{0x4857} << 48;
-constexpr std::uintptr_t kTokenMarkMask = std::uintptr_t{0xFFFF} << 48;
+// A token: the mark, 24 bits of the generation, 24 of the index.
 constexpr std::uint32_t kGenerationMask = 0xFFFFFF;
 
 struct Record {
@@ -112,10 +110,6 @@ Token KeepRecord(const LiveRecord& kept) noexcept {
   const std::uint32_t generation =
       record.generation.fetch_add(1, std::memory_order_release) + 1;
   return kTokenMark | std::uintptr_t{generation & kGenerationMask} << 24 | index;
-}
-
-bool IsToken(std::uintptr_t address) noexcept {
-  return (address & kTokenMarkMask) == kTokenMark;
 }
 
 std::optional<LiveRecord> FindRecord(Token token) noexcept {

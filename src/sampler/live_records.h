@@ -31,7 +31,12 @@ using Token = std::uintptr_t;
 /// token; 0 if all records are taken. Lock-free; allocates nothing.
 Token KeepRecord(const LiveRecord& record) noexcept;
 
-bool IsToken(std::uintptr_t address) noexcept;
+/// 16 bits that no address has: the upper ones of every token.
+constexpr std::uintptr_t kTokenMark = std::uintptr_t{0x4857} << 48;
+
+constexpr bool IsToken(std::uintptr_t address) noexcept {
+  return (address >> 48) == (kTokenMark >> 48);
+}
 
 /// The record, or empty if it was given up since.
 std::optional<LiveRecord> FindRecord(Token token) noexcept;

@@ -16,12 +16,14 @@ struct PendingSample {
 };
 
 class Countdown;
+struct TraceList;
 
 struct ThreadState {
   Countdown* countdown = nullptr;  ///< Of this thread's cache, once it expired.
   PendingSample pending = {};
   void (*locked_work)(void*) = nullptr;  ///< See RunUnderHeapLock.
   void* locked_argument = nullptr;
+  TraceList* traces = nullptr;        ///< See TraceCopies.
   std::uint32_t exclusion_depth = 0;  ///< > 0: do not sample this thread.
   std::uint16_t tag = 0;              ///< Of the innermost ScopedTag. 0: none.
   bool registered = false;            ///< Its destructor is armed.

@@ -38,7 +38,9 @@ TEST(BookPause, KeepsTheLatestWhenTheRecentAreFull) {
 
 TEST(VisitLiveSamples, IsAPause) {
   const std::uint64_t before = ReadPauses()->pause_count;
-  EXPECT_GT(VisitLiveSamples([](const LiveSample&) {}), 0);
+  const LiveVisit visit = VisitLiveSamples([](const LiveSample&) {});
+  EXPECT_TRUE(visit.complete);
+  EXPECT_GT(visit.pause, nanoseconds{0});
   EXPECT_EQ(ReadPauses()->pause_count, before + 1);
 }
 

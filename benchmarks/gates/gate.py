@@ -9,7 +9,7 @@ usage: gate.py more  <function> <workload> <count> <limit> <bare program> <progr
 
 more:  what an operation costs in <program> beyond what it costs in <bare program>, both
        run now. A limit that begins with + must be exceeded: the gate's control.
-each:  what an operation costs.
+each:  what an operation costs. + as above.
 held:  resident memory of the engine's tables, and whether samples were left out of them
        ("none" or "some").
 shape: how often what <count> costs goes into what ten times <count> costs.
@@ -35,7 +35,7 @@ def more(function, workload, count, limit, bare, program):
 def each(function, workload, count, limit, program):
     cost = callgrind.instructions(function, program, workload, count) / int(count)
     print(f"{workload}: {cost:.1f} instructions, limit {limit}")
-    return cost <= float(limit)
+    return (cost > float(limit)) == limit.startswith("+")
 
 
 def shape(function, workload, count, low, high, program):

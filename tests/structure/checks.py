@@ -12,6 +12,7 @@ import house
 LICENCE = "Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0"
 MAX_FUNCTION_LINES = 70
 MAX_FILE_LINES = 400
+MAX_STORY_LINES = 150  # Of a fault or a remedy: read in two minutes.
 
 # The only public headers that may show a type of another library.
 ADAPTERS = {"include/heapwell/httplib.h", "include/heapwell/prometheus.h"}
@@ -64,6 +65,16 @@ def long_functions(path, text):
 def long_file(path, text):
     lines = text.count("\n")
     return [f"{path}: {lines} lines"] if lines > MAX_FILE_LINES else []
+
+
+def story(path, text):
+    """A fault or a remedy is short, and its idea stands in its first comment."""
+    lines = text.split("\n")
+    broken = [] if len(lines) <= MAX_STORY_LINES else [f"{path}: {len(lines)} lines"]
+    idea = re.match(r"//[^\n]*\n//\n((?:// [^\n]*\n)+)#include", text)
+    if not idea or len(idea[1].split()) < 15:
+        broken.append(f"{path}: no idea in its first comment")
+    return broken
 
 
 def not_ascii(path, text):

@@ -49,6 +49,23 @@ class Layers(unittest.TestCase):
         self.assertEqual(symbols.upward(below, USES), [])
 
 
+class Story(unittest.TestCase):
+    IDEA = "// " + " ".join(["word"] * 20) + ".\n"
+
+    def broken(self, idea, lines):
+        return checks.story("a.cc", "// Licence\n//\n" + idea + "#include <map>\n" * lines)
+
+    def test_a_short_file_with_an_idea_is_none(self):
+        self.assertEqual(self.broken(self.IDEA, 100), [])
+
+    def test_a_long_file_is_found(self):
+        self.assertEqual(len(self.broken(self.IDEA, 150)), 1)
+
+    def test_a_file_without_its_idea_is_found(self):
+        for idea in ("", "// Remedies.\n"):
+            self.assertEqual(len(self.broken(idea, 10)), 1)
+
+
 class Functions(unittest.TestCase):
     def long(self, text):
         return checks.long_functions("a.cc", text)

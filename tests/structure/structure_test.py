@@ -76,6 +76,11 @@ class Structure(unittest.TestCase):
         self.assertGreater(len(layer_symbols), 1)
         self.assertEqual(symbols.upward(layer_symbols, self.arrows), [])
 
+    def test_faults_and_remedies_are_read_in_two_minutes(self):
+        self.keeps(checks.story, [
+            path for path in CPP
+            if re.match(r"example_service/src/(faults|remedies)/\w+\.cc", path)])
+
     def test_the_library_defines_nothing_of_others(self):
         names = symbols.defined(NM, [LIBRARY])
         self.assertTrue(any(name.startswith("heapwell::") for name in names))

@@ -5,12 +5,16 @@
 #include <heapwell/prometheus.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <optional>
 #include <string>
 
+#include "audit/audit_file.h"
+#include "audit/audit_writer.h"
+#include "audit/connection_pool.h"
 #include "flags.h"
 #include "load_generator.h"
 #include "mode_switch.h"
@@ -44,16 +48,29 @@ int Run(const orders::Flags& flags) {
   if (!memory) return Fail(memory.error().message);
   const heapwell::Collector memory_metrics(memory->monitor());
 
+  const orders::AuditFile file(flags.audit_path);
+  std::string error;
+  if (!orders::AuditDatabase::Open(file.path(), &error)) return Fail(error);
+  orders::ConnectionPool connections(file.path());
+  orders::AuditWriter audit(connections, static_cast<std::size_t>(flags.audit_rows));
+
   orders::ModeSwitch modes(*flags.mode);
-  orders::OrderServer server(modes, {&memory_metrics});
+  orders::OrderServer server(modes, connections, audit, {&memory_metrics});
   const std::optional<int> port = server.Start(flags.port);
   if (!port) return Fail("port " + std::to_string(flags.port) + " is taken");
-  const orders::LoadGenerator load(*port, flags.load_requests_per_second);
+  orders::LoadGenerator load(
+      "127.0.0.1", *port, {flags.load_orders_per_second, flags.load_cycle_seconds, 0});
 
   std::printf("ready: orders=127.0.0.1:%d debug=127.0.0.1:%d mode=%s\n", *port,
               memory->port(), std::string(flags.mode->name).c_str());
   std::fflush(stdout);
   stop.Wait();
+
+  load.Stop();
+  server.Drain();
+  if (flags.load_orders_per_second > 0) {
+    std::fputs(ToText(load.result()).c_str(), stdout);
+  }
   return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "middleware.h"
+#include "routes/routes.h"
 
 namespace orders {
 namespace {
@@ -19,16 +20,19 @@ constexpr std::size_t kThreads = 8;             // One for each busy connection.
 constexpr std::size_t kRequestsPerConnection = 1000;
 constexpr std::time_t kIdleSeconds = 1;  // Also the longest that a stop must wait.
 
-void Answer(httplib::Response& response, int status, const std::string& json) {
-  response.status = status;
-  response.set_content(json, "application/json");
-}
+// Longer than a client that reads Connection: close sends on, and than one that does
+// not should leave a connection idle.
+constexpr std::chrono::seconds kDrain{1};
 
 }  // namespace
 
-OrderServer::OrderServer(ModeSwitch& modes,
+OrderServer::OrderServer(ModeSwitch& modes, ConnectionPool& connections,
+                         AuditWriter& audit,
                          std::vector<const prometheus::Collectable*> other_metrics)
-    : modes_(modes), collectables_(std::move(other_metrics)) {
+    : modes_(modes),
+      connections_(connections),
+      audit_(audit),
+      collectables_(std::move(other_metrics)) {
   collectables_.push_back(&metrics_.collectable());
   server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   server_.set_payload_max_length(kMaxBodyBytes);
@@ -39,6 +43,9 @@ OrderServer::OrderServer(ModeSwitch& modes,
   server_.set_socket_options([](auto socket) {
     const int on = 1;
     ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  });
+  server_.set_post_routing_handler([this](const auto&, auto& out) {
+    if (draining_) out.set_header("Connection", "close");
   });
   AddRoutes();
 }
@@ -62,35 +69,59 @@ std::optional<int> OrderServer::Start(int port) {
   return port;
 }
 
+void OrderServer::Drain() {
+  draining_ = true;
+  std::this_thread::sleep_for(kDrain);
+}
+
 void OrderServer::AddRoutes() {
-  server_.Post("/orders", Measured(metrics_, "create_order",
-                                   Observed(modes_, [this](const auto& in, auto& out) {
-                                     CreateOrder(in, out);
-                                   })));
-  server_.Get(R"(/orders/(\d{1,19}))",
-              Measured(metrics_, "find_order",
-                       Observed(modes_, [this](const auto& in, auto& out) {
-                         FindOrder(in, out);
-                       })));
+  AddOrderRoutes();
+  AddSessionRoutes(server_, metrics_, sessions_);
+  AddProductRoutes(server_, metrics_, products_);
+  AddAuditRoutes(server_, metrics_, connections_);
   server_.Get("/mode", [this](const auto&, auto& out) {
     Answer(out, 200, "{\"mode\": \"" + std::string(modes_.mode().name) + "\"}\n");
   });
   server_.Post("/mode", [this](const auto& in, auto& out) { ChangeMode(in, out); });
-  server_.Get("/healthz", [](const auto&, auto& out) {
-    out.set_content("ok\n", "text/plain; charset=utf-8");
+  server_.Get("/healthz", [this](const auto&, auto& out) {
+    out.status = draining_ ? 503 : 200;
+    out.set_content(draining_ ? "stopping\n" : "ok\n", "text/plain; charset=utf-8");
   });
   server_.Get("/metrics", [this](const auto&, auto& out) { PublishMetrics(out); });
 }
 
+void OrderServer::AddOrderRoutes() {
+  server_.Post("/orders", Orders("create_order", [this](const auto& in, auto& out,
+                                                        const RequestLimits& limits) {
+                 CreateOrder(in, out, limits);
+               }));
+  server_.Get(R"(/orders/(\d{1,19}))",
+              Orders("find_order", [this](const auto& in, auto& out, const auto&) {
+                FindOrder(in, out);
+              }));
+}
+
+/// What is asked of orders is measured, limited, audited and seen by the mode.
+Handler OrderServer::Orders(const char* route, Work work) {
+  return Measured(metrics_, route,
+                  Limited(Audited(audit_, Observed(modes_, std::move(work)))));
+}
+
 void OrderServer::CreateOrder(const httplib::Request& request,
-                              httplib::Response& response) {
+                              httplib::Response& response,
+                              const RequestLimits& limits) {
   std::optional<Order> order = ParseOrder(request.body);
   if (!order) {
     Answer(response, 400, "{\"error\": \"not an order\"}\n");
     return;
   }
+  // The last moment to turn back: who does not wait any more would order again.
+  if (limits.ended()) {
+    Refuse(response, limits, 504, "past its deadline: nothing was ordered");
+    return;
+  }
   const std::uint64_t id = book_.Add(*order);
-  metrics_.SetOpenOrders(book_.size());
+  response.set_header("Location", "/orders/" + std::to_string(id));
   Answer(response, 201, ToJson(id, *order));
 }
 
@@ -117,7 +148,13 @@ void OrderServer::ChangeMode(const httplib::Request& request,
   Answer(response, 200, "{\"mode\": \"" + std::string(mode->name) + "\"}\n");
 }
 
+ServiceState OrderServer::state() const {
+  return {book_.size(), sessions_.size(), products_.stats(), audit_.stats(),
+          connections_.stats()};
+}
+
 void OrderServer::PublishMetrics(httplib::Response& response) {
+  metrics_.Set(state());
   std::vector<prometheus::MetricFamily> families;
   for (const prometheus::Collectable* collectable : collectables_) {
     for (prometheus::MetricFamily& family : collectable->Collect()) {

@@ -88,8 +88,11 @@ class Process:
 class OrderService(Process):
     """The example service on free ports, once it is ready."""
 
-    def __init__(self, binary, *flags, **options):
-        super().__init__(binary, "--port=0", "--debug-port=0", *flags, **options)
+    def __init__(self, binary, *flags, env=None, **options):
+        # Who is killed cannot clean up: its audit lies where it goes with the test.
+        self.temporary = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        env = {**os.environ, "TMPDIR": self.temporary.name, **(env or {})}
+        super().__init__(binary, "--port=0", "--debug-port=0", *flags, env=env, **options)
         try:
             ready = wait_for("order_service is ready", 30, self._ready)
         except AssertionError:
@@ -97,6 +100,10 @@ class OrderService(Process):
             raise
         self.began = time.monotonic()
         self.orders, self.memory = (f"http://{address}" for address in ready.groups())
+
+    def __exit__(self, *details):
+        super().__exit__(*details)
+        self.temporary.cleanup()
 
     def _ready(self):
         if self.process.poll() is not None:

@@ -28,7 +28,8 @@ FAULTS = {
     "non_heap": ("non_heap", None),
 }
 REMEDIES = ("healthy", "audit_cache", "rebuilt_sessions", "tombstoned_sessions",
-            "sharded_sessions", "pooled_contexts", "completed_tasks")
+            "sharded_sessions", "compacted_catalogue", "unmapped_receipts", "pooled_contexts",
+            "completed_tasks")
 SECONDS = 240  # A verdict wants 360 points, ten a second; the machine is busy.
 
 

@@ -186,7 +186,7 @@ class PrometheusServer(Clients):
                            "heapwell_build_info==1", "process_resident_memory_bytes"):
             self.assertEqual(set(self.query(expression)), both, expression)
         self.assertGreater(
-            self.query("rate(order_service_requests_total[10s])")["orders"], 100)
+            self.query("sum+by(job)(rate(order_service_requests_total[10s]))")["orders"], 100)
 
 
 class CpuProfile(Clients):

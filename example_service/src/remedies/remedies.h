@@ -15,6 +15,8 @@ std::unique_ptr<Observer> MakeAuditCache();
 std::unique_ptr<Observer> MakeRebuiltSessions();
 std::unique_ptr<Observer> MakeTombstonedSessions();
 std::unique_ptr<Observer> MakeShardedSessions();
+std::unique_ptr<Observer> MakeCompactedCatalogue();
+std::unique_ptr<Observer> MakeUnmappedReceipts();
 std::unique_ptr<Observer> MakePooledContexts();
 std::unique_ptr<Observer> MakeCompletedTasks();
 

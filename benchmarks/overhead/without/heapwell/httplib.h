@@ -6,12 +6,23 @@
 
 #include <httplib.h>
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 
 namespace heapwell {
 
 struct Address {
   int port = 0;
+};
+
+struct Options {
+  bool allow_control = false;
+  std::chrono::milliseconds history_interval{0};
+  struct Guard {
+    std::string evidence_directory = {};
+    std::uint64_t soft_limit_bytes = 0;
+  } guard = {};
 };
 
 struct Error {
@@ -40,7 +51,9 @@ class NoServer {
   Error error_;
 };
 
-inline NoServer Serve(const Address& /*address*/) { return {}; }
+inline NoServer Serve(const Address& /*address*/, const Options& /*options*/) {
+  return {};
+}
 
 }  // namespace heapwell
 

@@ -179,17 +179,4 @@ std::string LegacyGrowth(const HeapProfile& growth, std::string_view maps_text) 
   return out.append("MAPPED_LIBRARIES:\n").append(maps_text);
 }
 
-std::string LegacyEmpty(std::string_view name) {
-  if (name == "mutex") {
-    return "--- mutex:\ncycles/second=1000000000\nsampling period=1\n";
-  }
-  if (name == "block") return "--- contention:\ncycles/second=1000000000\n";
-  if (name == "contention") {
-    // The first line that both Go and google-pprof take.
-    return "--- contentionz 1 ---\ncycles/second = 1000000000\nsampling period = 1\n"
-           "ms since reset = 0\ndiscarded samples = 0\n";
-  }
-  return std::string(name) + " profile: total 0\n";
-}
-
 }  // namespace heapwell::encode

@@ -32,10 +32,6 @@ std::string LegacyHeap(const HeapProfile& profile, const MemStats& stats,
 /// first. The values are exact, and no reader scales them.
 std::string LegacyGrowth(const HeapProfile& growth, std::string_view maps_text);
 
-/// An empty profile in the text of its kind: of "mutex", "block" and "contention" by
-/// those names; any other name is Go's count profile ("goroutine").
-std::string LegacyEmpty(std::string_view name);
-
 }  // namespace heapwell::encode
 
 #endif  // HEAPWELL_SRC_ENCODE_LEGACY_H_

@@ -14,9 +14,11 @@
 #include "encode/pprof_fields.h"
 #include "encode/pprof_tables.h"
 #include "encode/units.h"
+#include "heapwell/contention_profile.h"
 #include "heapwell/cpu_profile.h"
 #include "heapwell/heap_profile.h"
 #include "heapwell/thread_stacks.h"
+#include "model/contention_profile.h"
 #include "model/cpu_profile.h"
 #include "model/thread_stacks.h"
 
@@ -237,6 +239,10 @@ std::string EncodePprof(const HeapProfile& profile, HeapView view) {
 }
 
 std::string EncodePprof(const CpuProfile& profile) {
+  return encode::Pprof(model::ToProfile(profile));
+}
+
+std::string EncodePprof(const ContentionProfile& profile) {
   return encode::Pprof(model::ToProfile(profile));
 }
 

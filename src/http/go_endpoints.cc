@@ -94,26 +94,6 @@ Response AnswerCapture(const Call& call, const Capture& capture) {
   return FileReply(ProfileName(call), encode::Pprof(capture.convert(*profile, call)));
 }
 
-/// A profile without samples, as Go types it.
-model::Profile EmptyProfileOf(std::string_view name) {
-  const auto now = std::chrono::system_clock::now();
-  if (name == "mutex" || name == "block") {
-    return model::EmptyProfile({{"contentions", "count"}, {"delay", "nanoseconds"}},
-                               now);
-  }
-  return model::EmptyProfile({{std::string(name), "count"}}, now);
-}
-
-Response EmptyDelta(const Call& call, std::chrono::seconds time) {
-  const Slots::Place heavy = call.capacity.heavy.Take();
-  const Slots::Place waiting = call.capacity.waiting.Take();
-  if (!heavy || !waiting) return BusyReply();
-  if (!WaitUnlessCancelled(time, call.request.cancelled)) return Cancelled();
-  model::Profile profile = EmptyProfileOf(ProfileName(call));
-  profile.duration = time;
-  return FileReply(DeltaName(ProfileName(call)), encode::Pprof(profile));
-}
-
 }  // namespace
 
 Response AnswerGoIndex(const Call& call) {
@@ -148,16 +128,6 @@ Response AnswerGoPeakHeap(const Call& call) {
                                         model::PeakComments(*peak)));
   }
   return FileReply(ProfileName(call), encode::Pprof(model::ToProfile(*peak)));
-}
-
-Response AnswerGoEmpty(const Call& call) {
-  const bool text = WantsText(call);
-  DeltaRequest delta = ParseDelta(call.query, text, call.options.capture_limit);
-  if (delta.refusal) return *std::move(delta.refusal);
-  if (delta.time) return EmptyDelta(call, *delta.time);
-  const std::string_view name = ProfileName(call);
-  if (text) return TextReply(encode::LegacyEmpty(name));
-  return FileReply(name, encode::Pprof(EmptyProfileOf(name)));
 }
 
 Response AnswerGoCommandLine(const Call& call) {

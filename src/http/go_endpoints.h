@@ -18,9 +18,6 @@ Response AnswerGoHeap(const Call& call);
 Response AnswerGoGrowth(const Call& call);
 /// peakheap: live memory when there was most of it. Has no differences.
 Response AnswerGoPeakHeap(const Call& call);
-/// Profiles that we cannot take, but which clients scrape by default: valid ones
-/// without samples.
-Response AnswerGoEmpty(const Call& call);
 Response AnswerGoCommandLine(const Call& call);
 Response AnswerGoSymbol(const Call& call);
 

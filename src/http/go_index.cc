@@ -21,8 +21,9 @@ struct Row {
 /// Sorted by name.
 constexpr Row kRows[] = {
     {"allocs", Count::kCallSites, "A sampling of all past memory allocations"},
-    {"block", Count::kNone,
-     "Stack traces that led to blocking on synchronization primitives: empty"},
+    {"block", Count::kUnknown,
+     "Stack traces that led to blocking on synchronization primitives of "
+     "heapwell/mutex.h"},
     {"cmdline", Count::kNone, "The command line of this program, secrets redacted"},
     {"goroutine", Count::kUnknown,
      "Stack traces of all current threads. Use debug=2 for one after another, as a "
@@ -32,7 +33,8 @@ constexpr Row kRows[] = {
     {"heap", Count::kCallSites,
      "A sampling of memory allocations of live objects. The gc parameter is accepted "
      "and changes nothing: no collector has to run before."},
-    {"mutex", Count::kNone, "Stack traces of holders of contended mutexes: empty"},
+    {"mutex", Count::kUnknown,
+     "Stack traces of holders of contended mutexes of heapwell/mutex.h"},
     {"peakheap", Count::kUnknown,
      "A sampling of memory allocations that were live when the heap was at its "
      "highest"},

@@ -34,10 +34,6 @@ Response AnswerLegacyGrowth(const Call& call) {
   return TextReply(encode::LegacyGrowth(*growth, call.source.Maps()));
 }
 
-Response AnswerLegacyContention(const Call&) {
-  return TextReply(encode::LegacyEmpty("contention"));
-}
-
 Response AnswerLegacyCommandLine(const Call& call) {
   std::string text;
   for (const std::string& argument : call.source.CommandLine()) {

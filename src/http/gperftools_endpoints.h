@@ -11,8 +11,6 @@ namespace heapwell::http {
 
 Response AnswerLegacyHeap(const Call& call);
 Response AnswerLegacyGrowth(const Call& call);
-/// Valid and empty: locks are not watched.
-Response AnswerLegacyContention(const Call& call);
 Response AnswerLegacyCommandLine(const Call& call);
 Response AnswerLegacySymbol(const Call& call);
 

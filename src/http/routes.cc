@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "http/contention_endpoints.h"
 #include "http/control_endpoints.h"
 #include "http/cpu_endpoints.h"
 #include "http/debug_endpoints.h"
@@ -42,12 +43,18 @@ constexpr Route kRoutes[] = {
      {},
      "where CPU time is spent, over ?seconds= (30)",
      AnswerGoCpu},
-    {"/debug/pprof/block", {}, {}, AnswerGoEmpty},
+    {"/debug/pprof/block",
+     {},
+     "who waits for heapwell::Mutex and its like",
+     AnswerGoContention},
     {"/debug/pprof/goroutine",
      {},
      "what every thread is doing (?debug=2 for people)",
      AnswerGoThreads},
-    {"/debug/pprof/mutex", {}, {}, AnswerGoEmpty},
+    {"/debug/pprof/mutex",
+     {},
+     "who makes others wait for heapwell::Mutex and its like",
+     AnswerGoContention},
     {"/debug/pprof/threadcreate", {}, {}, AnswerGoThreadCreate},
     {"/debug/pprof/cmdline", {}, {}, AnswerGoCommandLine},
     {"/debug/pprof/symbol", kReadOrPost, {}, AnswerGoSymbol},

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "heapwell/contention_profile.h"
 #include "heapwell/cpu_profile.h"
 #include "heapwell/heap_profile.h"
 #include "heapwell/mem_stats.h"
@@ -46,6 +47,7 @@ class Source {
   /// Blocks for as long as the options say.
   virtual Result<CpuProfile> Cpu(const CpuProfileOptions& options) = 0;
   virtual Result<ThreadStacks> Threads() = 0;
+  virtual ContentionProfile Contention(ContentionKind kind) = 0;
   virtual model::HeapReport Report() = 0;
   virtual std::vector<MetricFamily> Metrics() = 0;
   /// A copy of the time series, and what is made of it. Empty in the child of a fork

@@ -135,9 +135,22 @@ bool IsAllocationFunction(std::string_view name) {
                             name);
 }
 
-bool IsPlumbingThroughout(const Location* location) {
-  return location != nullptr && !location->frames.empty() &&
-         std::all_of(location->frames.begin(), location->frames.end(), IsPlumbing);
+bool IsPlumbingThroughout(const Location& location, std::span<const Mapping> mappings,
+                          PlumbingTest test) {
+  if (location.frames.empty()) {
+    return test.is_nameless_plumbing != nullptr &&
+           test.is_nameless_plumbing(location.address, mappings);
+  }
+  return std::all_of(location.frames.begin(), location.frames.end(), test.is_plumbing);
+}
+
+// The index of an address, or the number of locations.
+std::size_t IndexOf(std::uintptr_t address, const std::vector<Location>& locations) {
+  const auto found = std::lower_bound(
+      locations.begin(), locations.end(), address,
+      [](const Location& location, std::uintptr_t a) { return location.address < a; });
+  const bool is_it = found != locations.end() && found->address == address;
+  return is_it ? static_cast<std::size_t>(found - locations.begin()) : locations.size();
 }
 
 void Add(HeapSample& sum, const HeapSample& part) {
@@ -173,10 +186,10 @@ std::vector<HeapSample> MergeEqualStacks(std::vector<HeapSample> samples) {
   return merged;
 }
 
-void TrimInnerPlumbing(Location& location) {
-  location.frames.erase(
-      location.frames.begin(),
-      std::find_if_not(location.frames.begin(), location.frames.end(), IsPlumbing));
+void TrimInnerPlumbing(Location& location, PlumbingTest test) {
+  location.frames.erase(location.frames.begin(),
+                        std::find_if_not(location.frames.begin(), location.frames.end(),
+                                         test.is_plumbing));
 }
 
 }  // namespace
@@ -201,33 +214,35 @@ bool IsAllocatorCode(std::uintptr_t address, std::span<const Mapping> mappings) 
          mapping->file.find("/libtcmalloc") != std::string::npos;
 }
 
-HeapProfile WithoutPlumbing(HeapProfile profile) {
-  std::vector<bool> throughout(profile.locations.size());
-  for (std::size_t i = 0; i < throughout.size(); ++i) {
-    const Location& location = profile.locations[i];
-    throughout[i] = location.frames.empty()
-                        ? IsAllocatorCode(location.address, profile.mappings)
-                        : IsPlumbingThroughout(&location);
+void CutPlumbing(std::span<std::vector<std::uintptr_t>* const> stacks,
+                 std::vector<Location>& locations, std::span<const Mapping> mappings,
+                 PlumbingTest test) {
+  // One more, for addresses that have no location: those are nobody's plumbing.
+  std::vector<bool> throughout(locations.size() + 1);
+  for (std::size_t i = 0; i < locations.size(); ++i) {
+    throughout[i] = IsPlumbingThroughout(locations[i], mappings, test);
   }
-  const auto is_plumbing = [&](std::uintptr_t address) {
-    const Location* location = profile.Find(address);
-    return location != nullptr &&
-           throughout[static_cast<std::size_t>(location - profile.locations.data())];
-  };
-  std::vector<bool> ends_a_stack(profile.locations.size());
-  for (HeapSample& sample : profile.samples) {
+  std::vector<bool> ends_a_stack(locations.size() + 1);
+  for (std::vector<std::uintptr_t>* stack : stacks) {
     const auto own =
-        std::find_if_not(sample.stack.begin(), sample.stack.end(), is_plumbing);
-    if (own == sample.stack.end()) continue;
-    sample.stack.erase(sample.stack.begin(), own);
-    if (const Location* location = profile.Find(sample.stack.front())) {
-      ends_a_stack[static_cast<std::size_t>(location - profile.locations.data())] =
-          true;
-    }
+        std::find_if_not(stack->begin(), stack->end(), [&](std::uintptr_t address) {
+          return throughout[IndexOf(address, locations)];
+        });
+    if (own == stack->end()) continue;
+    stack->erase(stack->begin(), own);
+    ends_a_stack[IndexOf(stack->front(), locations)] = true;
   }
-  for (std::size_t i = 0; i < ends_a_stack.size(); ++i) {
-    if (ends_a_stack[i]) TrimInnerPlumbing(profile.locations[i]);
+  for (std::size_t i = 0; i < locations.size(); ++i) {
+    if (ends_a_stack[i]) TrimInnerPlumbing(locations[i], test);
   }
+}
+
+HeapProfile WithoutPlumbing(HeapProfile profile) {
+  std::vector<std::vector<std::uintptr_t>*> stacks;
+  stacks.reserve(profile.samples.size());
+  for (HeapSample& sample : profile.samples) stacks.push_back(&sample.stack);
+  CutPlumbing(stacks, profile.locations, profile.mappings,
+              {&IsPlumbing, &IsAllocatorCode});
   profile.samples = MergeEqualStacks(std::move(profile.samples));
   return profile;
 }

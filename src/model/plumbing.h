@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "heapwell/heap_profile.h"
 
@@ -22,6 +23,20 @@ bool IsPlumbing(const Frame& frame);
 /// An address without a name that lies in the allocator's own library: its inner
 /// functions are in no symbol table, and blocks above 256 KiB pass through them.
 bool IsAllocatorCode(std::uintptr_t address, std::span<const Mapping> mappings);
+
+/// What a cut needs to know.
+struct PlumbingTest {
+  bool (*is_plumbing)(const Frame& frame);
+  /// Of an address without a name. nullptr: none is.
+  bool (*is_nameless_plumbing)(std::uintptr_t address,
+                               std::span<const Mapping> mappings);
+};
+
+/// Takes the plumbing off the inner end of every stack, inlined frames included.
+/// `locations` ascend. A stack that is plumbing throughout stays whole.
+void CutPlumbing(std::span<std::vector<std::uintptr_t>* const> stacks,
+                 std::vector<Location>& locations, std::span<const Mapping> mappings,
+                 PlumbingTest test);
 
 /// `profile` without the plumbing at the inner end of every stack, inlined frames
 /// included; samples that then have the same stack and size are one. A stack that

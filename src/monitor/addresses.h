@@ -3,7 +3,10 @@
 #define HEAPWELL_SRC_MONITOR_ADDRESSES_H_
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "monitor/symbols.h"
@@ -23,6 +26,33 @@ symbolize::Symbolization NamesOf(const Samples& samples,
   addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
   const std::vector<std::uint64_t> generations(addresses.size(), unload_generation);
   return TheSymbolizer().Symbolize(addresses, generations);
+}
+
+/// Addresses, and for each the generation of unloads it was recorded in.
+struct RecordedAddresses {
+  std::vector<std::uintptr_t> addresses = {};
+  std::vector<std::uint64_t> generations = {};
+};
+
+/// All of the stacks of `samples`, which have a generation each (0 where that is
+/// missing). Most repeat: each is there once, with the oldest.
+template <typename Samples>
+RecordedAddresses DistinctAddresses(const Samples& samples,
+                                    std::span<const std::uint64_t> generations) {
+  std::unordered_map<std::uintptr_t, std::uint64_t> oldest;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const std::uint64_t generation = i < generations.size() ? generations[i] : 0;
+    for (const std::uintptr_t address : samples[i].stack) {
+      const auto [entry, is_new] = oldest.try_emplace(address, generation);
+      if (!is_new) entry->second = std::min(entry->second, generation);
+    }
+  }
+  RecordedAddresses recorded;
+  for (const auto& [address, generation] : oldest) {
+    recorded.addresses.push_back(address);
+    recorded.generations.push_back(generation);
+  }
+  return recorded;
 }
 
 }  // namespace heapwell::monitor

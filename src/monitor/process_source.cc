@@ -123,6 +123,10 @@ Result<CpuProfile> ProcessSource::Cpu(const CpuProfileOptions& options) {
 
 Result<ThreadStacks> ProcessSource::Threads() { return CaptureThreadStacks(); }
 
+ContentionProfile ProcessSource::Contention(ContentionKind kind) {
+  return CaptureContentionProfile(kind);
+}
+
 model::HeapReport ProcessSource::Report() { return ReportOf(Heap()); }
 
 model::HeapReport ProcessSource::ReportOf(const Result<HeapProfile>& profile) {

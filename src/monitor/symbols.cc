@@ -8,46 +8,21 @@
 #include <cstdint>
 #include <mutex>
 #include <span>
-#include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include "allocator/allocator.h"
 #include "base/fork.h"
 #include "heapwell/heap_profile.h"
 #include "model/plumbing.h"
+#include "monitor/addresses.h"
 
 namespace heapwell {
 namespace {
 
-// Addresses of all stacks, and for each the generation of unloads it was recorded in.
-// Most repeat, so each is there once, with the oldest.
-struct Recorded {
-  std::vector<std::uintptr_t> addresses = {};
-  std::vector<std::uint64_t> generations = {};
-};
-
-Recorded DistinctAddresses(const HeapProfile& profile,
-                           std::span<const std::uint64_t> generations) {
-  std::unordered_map<std::uintptr_t, std::uint64_t> oldest;
-  for (std::size_t i = 0; i < profile.samples.size(); ++i) {
-    const std::uint64_t generation = i < generations.size() ? generations[i] : 0;
-    for (const std::uintptr_t address : profile.samples[i].stack) {
-      const auto [entry, is_new] = oldest.try_emplace(address, generation);
-      if (!is_new) entry->second = std::min(entry->second, generation);
-    }
-  }
-  Recorded recorded;
-  for (const auto& [address, generation] : oldest) {
-    recorded.addresses.push_back(address);
-    recorded.generations.push_back(generation);
-  }
-  return recorded;
-}
-
 HeapProfile Named(HeapProfile profile, std::span<const std::uint64_t> generations,
                   symbolize::Symbolizer& symbolizer) {
-  const Recorded recorded = DistinctAddresses(profile, generations);
+  const monitor::RecordedAddresses recorded =
+      monitor::DistinctAddresses(profile.samples, generations);
   symbolize::Symbolization symbols =
       symbolizer.Symbolize(recorded.addresses, recorded.generations);
   profile.locations = std::move(symbols.locations);

@@ -120,6 +120,8 @@ StackId InternStack(std::span<const std::uintptr_t> frames, bool truncated) noex
   return Intern({.frames = frames, .truncated = truncated});
 }
 
+StackId StackCount() noexcept { return g_stacks_used.load(std::memory_order_acquire); }
+
 Stack ReadStack(StackId id) noexcept {
   const StackEntry& entry = g_stacks[id];
   return {FramesOf(entry), entry.truncated, entry.unload_generation};

@@ -34,6 +34,9 @@ struct Stack {
 /// The stack's id; kNoStack if there is no room. Lock-free; allocates nothing.
 StackId InternStack(std::span<const std::uintptr_t> frames, bool truncated) noexcept;
 
+/// Stacks so far, kNoStack included: ids are below it.
+StackId StackCount() noexcept;
+
 /// Any id but kNoStack.
 Stack ReadStack(StackId id) noexcept;
 

@@ -8,6 +8,7 @@
 // says "listened N times" and ends.
 #include <dlfcn.h>
 #include <heapwell/httplib.h>
+#include <heapwell/mutex.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #include <exception>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -102,6 +104,26 @@ void CountSocketsAfterExec() {
   Say("sockets %ld\n", sockets);
 }
 
+/// Keeps a thread waiting, and says when that has its lock.
+[[gnu::noinline]] void HoldLock(heapwell::Mutex& mutex) {
+  const std::lock_guard<heapwell::Mutex> lock(mutex);
+  usleep(300'000);
+}
+
+[[gnu::noinline]] void WantLock(heapwell::Mutex& mutex) {
+  while (mutex.try_lock()) mutex.unlock();
+  const std::lock_guard<heapwell::Mutex> lock(mutex);
+  asm volatile("");
+}
+
+void Contend() {
+  heapwell::Mutex mutex;
+  std::thread waiter([&] { WantLock(mutex); });
+  HoldLock(mutex);
+  waiter.join();
+  Say("contended %ld\n", 1);
+}
+
 /// fail_malloc.cc's, where that is preloaded.
 long CallPreloaded(const char* name, long argument) {
   const auto function = reinterpret_cast<long (*)(long)>(dlsym(RTLD_DEFAULT, name));
@@ -121,6 +143,7 @@ const std::map<std::string, std::function<void()>>& Acts() {
          Say("taker %ld\n", 1);
        }},
       {"sockets", CountSocketsAfterExec},
+      {"contend", Contend},
       {"allocations",
        [] { Say("allocations %ld\n", CallPreloaded("heapwell_test_allocations", 0)); }},
   };

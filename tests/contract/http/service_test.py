@@ -4,15 +4,17 @@
 what it is to the process around it."""
 
 import collections
+import concurrent.futures
 import json
 import os
 import pathlib
 import resource
 import signal
+import subprocess
 import tempfile
 import unittest
 
-from harness import Server, is_open, main, preload, service_program, wait_for
+from harness import Server, client, is_open, main, preload, service_program, wait_for
 
 TOKEN = "0123456789abcdef-0123456789abcdef"
 BEARER = f"Authorization: Bearer {TOKEN}\r\n"
@@ -260,6 +262,75 @@ class Memory(unittest.TestCase):
             service.obey("fail 0")
             self.assertEqual(service.ask("/debug/pprof/heap").status, 200)
             service.__exit__()
+
+
+class Contention(unittest.TestCase):
+    """Who waits for whom, as the real clients read it."""
+
+    def setUp(self):
+        self.service = Service()
+        self.addCleanup(self.service.__exit__)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def run_client(self, *command):
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=120, cwd=self.folder,
+            env={"PATH": os.environ["PATH"], "HOME": self.folder,
+                 "PPROF_TMPDIR": self.folder, "NO_PROXY": "127.0.0.1"})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def url(self, path):
+        return f"http://127.0.0.1:{self.service.port}{path}"
+
+    def top(self, path):
+        """The first function of go tool pprof -top."""
+        text = self.run_client(client("go"), "tool", "pprof", "-top", self.url(path))
+        rows = text.partition("flat%")[2].splitlines()[1:]
+        return rows[0].split()[-1] if rows else None
+
+    def contend(self):
+        """Once the thread that waits came first, HoldLock has not been waited for."""
+        def both():
+            self.assertEqual(self.service.obey("contend"), "contended 1")
+            return self.top("/debug/pprof/mutex") is not None
+        wait_for("a thread waited", both)
+
+    def test_profiles_are_empty_where_nobody_waits(self):
+        for path in ("/debug/pprof/mutex", "/debug/pprof/block", "/pprof/contention",
+                     "/debug/pprof/mutex?debug=1"):
+            self.assertIsNone(self.top(path), path)
+
+    def test_the_top_is_who_holds_and_who_waits(self):
+        self.contend()
+        self.assertIn("HoldLock", self.top("/debug/pprof/mutex"))
+        self.assertIn("WantLock", self.top("/debug/pprof/block"))
+
+    def test_texts_name_them_too(self):
+        # Clients that ask for names themselves get that of the innermost inlined function.
+        self.contend()
+        for path, function in (("/debug/pprof/mutex", "HoldLock"),
+                               ("/debug/pprof/block", "WantLock")):
+            self.assertIn(function, self.service.ask(path + "?debug=1").body.decode())
+            self.assertIsNotNone(self.top(path + "?debug=1"))
+        self.assertIsNotNone(self.top("/pprof/contention"))
+
+    def test_google_pprof_reads_it(self):
+        self.contend()
+        text = self.run_client(client("google-pprof"), "--text",
+                               self.url("/pprof/contention"))
+        self.assertIn("HoldLock", text)
+
+    def test_a_difference_has_what_was_waited_meanwhile(self):
+        self.contend()
+        self.assertIsNone(self.top("/debug/pprof/mutex?seconds=1"))
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            later = pool.submit(self.top, "/debug/pprof/mutex?seconds=3")
+            while not later.done():
+                self.assertEqual(self.service.obey("contend"), "contended 1")
+            self.assertIn("HoldLock", later.result())
 
 
 class Control(unittest.TestCase):

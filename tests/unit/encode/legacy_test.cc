@@ -160,12 +160,5 @@ TEST(LegacyGrowth, IsGperftoolsTextWithNamesForPeople) {
   EXPECT_TRUE(text.ends_with("\nMAPPED_LIBRARIES:\nmaps\n"));
 }
 
-TEST(LegacyEmpty, IsTheTextOfItsKind) {
-  EXPECT_EQ(LegacyEmpty("goroutine"), "goroutine profile: total 0\n");
-  EXPECT_EQ(FirstLine(LegacyEmpty("mutex")), "--- mutex:");
-  EXPECT_EQ(FirstLine(LegacyEmpty("block")), "--- contention:");
-  EXPECT_EQ(FirstLine(LegacyEmpty("contention")), "--- contentionz 1 ---");
-}
-
 }  // namespace
 }  // namespace heapwell::encode

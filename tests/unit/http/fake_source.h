@@ -104,6 +104,16 @@ class FakeSource : public Source {
     return stacks;
   }
 
+  /// Each capture has one contention more than the last.
+  ContentionProfile Contention(ContentionKind kind) override {
+    ++captures;
+    ContentionProfile profile;
+    profile.kind = kind;
+    profile.taken_at = Now();
+    profile.samples = {{{kCall, kCaller}, false, captures, std::chrono::seconds(1)}};
+    return profile;
+  }
+
   model::HeapReport Report() override {
     ++captures;
     if (during_capture) during_capture();

@@ -61,11 +61,6 @@ TEST_F(GoEndpoints, RefuseADifferenceOfPeaksInGosWords) {
             "invalid value for \"seconds\" - must be a positive integer\n");
 }
 
-TEST_F(GoEndpoints, ServeEmptyProfilesAsTextToo) {
-  EXPECT_EQ(Get("/debug/pprof/mutex?debug=1").content_type,
-            "text/plain; charset=utf-8");
-}
-
 TEST_F(GoEndpoints, ServeTheDifferenceOverSeconds) {
   const auto start = std::chrono::steady_clock::now();
   const Response response = Get("/debug/pprof/heap?seconds=1");
@@ -75,11 +70,6 @@ TEST_F(GoEndpoints, ServeTheDifferenceOverSeconds) {
   EXPECT_TRUE(IsGzip(response.body));
   EXPECT_EQ(source.captures, 2);
   EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
-}
-
-TEST_F(GoEndpoints, ServeTheDifferenceOfAnEmptyProfile) {
-  EXPECT_EQ(HeaderOf(Get("/debug/pprof/mutex?seconds=1"), "Content-Disposition"),
-            "attachment; filename=\"mutex-delta\"");
 }
 
 TEST_F(GoEndpoints, RefuseABadTimeBeforeTheyCapture) {
@@ -112,7 +102,8 @@ TEST_F(GoEndpoints, LetNoMoreThanThreeCapture) {
   const auto second = capacity.heavy.Take();
   const auto third = capacity.heavy.Take();
   EXPECT_EQ(Get("/debug/pprof/heap").status, 429);
-  EXPECT_EQ(Get("/debug/pprof/mutex").status, 200);
+  EXPECT_EQ(Get("/debug/pprof/mutex").status, 429);
+  EXPECT_EQ(Get("/debug/pprof/cmdline").status, 200);
 }
 
 TEST_F(GoEndpoints, SayWhatThisProcessCannotDo) {

@@ -41,10 +41,6 @@ TEST_F(GperftoolsEndpoints, SayWhenGrowthIsNotKept) {
   EXPECT_EQ(Get("/pprof/growth").status, 501);
 }
 
-TEST_F(GperftoolsEndpoints, ServeContentionValidAndEmpty) {
-  EXPECT_EQ(Get("/pprof/contention").body.substr(0, 22), "--- contentionz 1 ---\n");
-}
-
 TEST_F(GperftoolsEndpoints, GiveTheCommandLine) {
   EXPECT_EQ(Get("/pprof/cmdline").body, "./app\0--flag\0two words"s);
 }

@@ -104,6 +104,14 @@ class Install(unittest.TestCase):
         run(CXX, *STRICT, CONSUMER / "core.cc", "-o", self.work / "core", *flags)
         self.assert_takes_over(self.work / "core")
 
+    def test_launcher_finds_its_library_in_a_moved_prefix(self):
+        moved = self.work / "moved"
+        shutil.copytree(PREFIX, moved)
+        run_echo = [moved / "bin/heapwell", "run", "--listen=0",
+                    f"--status-file={self.work}/status", "/bin/echo", "hello"]
+        self.assertEqual(run(*run_echo), "hello\n")
+        self.assertIn("mode takeover", (self.work / "status").read_text())
+
     def test_core_headers_need_no_third_party_header(self):
         source = self.work / "all.cc"
         core = sorted(path.name for path in (PREFIX / "include/heapwell").iterdir()

@@ -18,7 +18,8 @@ MAX_STORY_LINES = 150  # Of a fault or a remedy: read in two minutes.
 ADAPTERS = {"include/heapwell/httplib.h", "include/heapwell/prometheus.h"}
 
 # Folders of src/ whose tests lie elsewhere, for a reason.
-TESTED_ELSEWHERE = {"exact_counts": "tests/exact_counts: it changes malloc for its program"}
+TESTED_ELSEWHERE = {"exact_counts": "tests/exact_counts: it changes malloc for its program",
+                    "launcher": "tests/launcher: it is not in the library"}
 
 # Folders of the machines that we work on. They mean nothing on the reader's.
 MACHINE_PATH = re.compile(

@@ -22,7 +22,7 @@ struct Product {
 /// Thread-safe.
 class ProductCache {
  public:
-  static constexpr std::size_t kCapacity = 1000;
+  static constexpr std::size_t kCapacity = 500;
 
   /// Empty: there is no such product.
   std::optional<Product> Find(const std::string& sku);

@@ -20,10 +20,17 @@ const std::vector<std::string>& LayerColumns() {
   return columns;
 }
 
+namespace {
+
+// What is live before a case begins is the program's own, and not always the same.
+double live_before_bytes = 0;
+
+}  // namespace
+
 std::vector<double> Measure() {
   const auto parts = heapwell::ReadMemoryComponents();
   if (!parts) throw std::runtime_error("this program is not linked with tcmalloc");
-  return {static_cast<double>(parts->live_bytes),
+  return {static_cast<double>(parts->live_bytes) - live_before_bytes,
           static_cast<double>(parts->cached_bytes),
           static_cast<double>(parts->fragmented_bytes),
           static_cast<double>(parts->free_page_bytes),
@@ -49,7 +56,10 @@ std::string ReadAll(int fd) {
   return text;
 }
 
-[[noreturn]] void Report(int fd, const std::vector<Table::Row>& rows) {
+[[noreturn]] void RunAndReport(int fd,
+                               const std::function<std::vector<Table::Row>()>& work) {
+  live_before_bytes = Measure().front();
+  const std::vector<Table::Row> rows = work();
   nlohmann::json all = nlohmann::json::array();
   for (const Table::Row& row : rows) all.push_back({row.names, row.numbers});
   const std::string text = all.dump();
@@ -67,7 +77,7 @@ std::vector<Table::Row> InNewProcess(
   std::fflush(nullptr);
   const pid_t child = ::fork();
   if (child < 0) throw std::runtime_error("cannot fork");
-  if (child == 0) Report(ends[1], work());
+  if (child == 0) RunAndReport(ends[1], work);
   ::close(ends[1]);
   const std::string text = ReadAll(ends[0]);
   ::close(ends[0]);

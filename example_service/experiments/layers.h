@@ -15,7 +15,8 @@ namespace experiments {
 /// The columns that Measure() fills: live, cached, fragmented, free pages, resident.
 const std::vector<std::string>& LayerColumns();
 
-/// This process's memory by heapwell::ReadMemoryComponents, in that order.
+/// This process's memory by heapwell::ReadMemoryComponents, in that order. Live bytes
+/// are those of the case: without what was live when it began.
 std::vector<double> Measure();
 
 /// Gives all free pages back to the kernel, and returns how long that took.

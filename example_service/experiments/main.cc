@@ -4,6 +4,7 @@
 // measured by heapwell. Prints a table; with --out also writes CSV, JSON and a chart.
 #include <heapwell/heapwell.h>
 
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include "experiment.h"
 
@@ -27,6 +29,10 @@ constexpr Experiment kExperiments[] = {
     {"blocks", "Which freed blocks go back to the system?", experiments::RunBlocks},
     {"pauses", "What does giving pages back cost?", experiments::RunPauses},
 };
+
+// heapwell's thread looks around once at its start; a case that is forked off in the
+// midst of that would find what it holds.
+constexpr std::chrono::milliseconds kUntilQuiet{500};
 
 struct Arguments {
   std::string name;
@@ -98,6 +104,7 @@ int main(int argc, char** argv) try {
   if (!Parse(argc, argv, &arguments)) return Usage();
   const auto monitor = WithoutSamples();
   if (!monitor) throw std::runtime_error(monitor.error().message);
+  std::this_thread::sleep_for(kUntilQuiet);
   bool found = false;
   for (const Experiment& one : kExperiments) {
     if (arguments.name != "all" && arguments.name != one.name) continue;

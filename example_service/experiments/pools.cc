@@ -22,6 +22,7 @@ struct Context {
 constexpr int kRequests = 200'000;
 constexpr std::size_t kBodyBytes = 4096;
 constexpr std::size_t kInFlight = 100;
+constexpr int kRequestsPerListener = 100;
 
 double TotalAllocated() {
   const auto stats = heapwell::ReadMemStats();
@@ -49,8 +50,9 @@ class Pool {
 
 using Held = std::vector<std::shared_ptr<Context>>;
 
-/// Serves requests of which kInFlight are open at a time. Somebody keeps a reference
-/// to every one: a strong one keeps the context, a weak one does not.
+/// Serves requests of which kInFlight are open at a time. Somebody listens to one of a
+/// hundred and never lets go: a strong reference keeps the context, a weak one does
+/// not.
 std::vector<Table::Row> Run(const std::string& name, int requests, bool pooled,
                             bool weak) {
   Pool pool;
@@ -71,9 +73,13 @@ std::vector<Table::Row> Run(const std::string& name, int requests, bool pooled,
     } else {
       shared = std::move(context);
     }
-    if (weak) weakly.push_back(shared);
-    // One of 100 listeners never lets go.
-    if (!weak && i % 100 == 0) strong.push_back(shared);
+    if (i % kRequestsPerListener == 0) {
+      if (weak) {
+        weakly.push_back(shared);
+      } else {
+        strong.push_back(shared);
+      }
+    }
     in_flight[static_cast<std::size_t>(i) % kInFlight] = std::move(shared);
   }
   const std::chrono::duration<double, std::milli> taken =

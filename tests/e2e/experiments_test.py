@@ -14,6 +14,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree
 
+import tables
 from harness import main
 
 BINARY = pathlib.Path(sys.argv[1]).resolve()
@@ -59,6 +60,30 @@ class Experiments(unittest.TestCase):
             # Which of the program's own pages are in is up to the kernel.
             self.assertAlmostEqual(one["resident_bytes"], other["resident_bytes"], msg=str(one),
                                    delta=max(0.02 * one["resident_bytes"], 1 << 20))
+
+    def test_the_document_holds_what_they_print(self):
+        document = tables.DOCUMENT.read_text()
+        for name in NAMES:
+            rows = self.rows(name)
+            shown = tables.read(document, name).splitlines()
+            printed = tables.experiment(name, rows).splitlines()
+            self.assertEqual(shown[:2], printed[:2], name)
+            self.assertEqual(len(shown), len(printed), name)
+
+    def test_the_documents_maps_are_those_of_this_program(self):
+        def numbers(line):
+            cells = [part.strip() for part in line.strip("|").split("|")]
+            return tuple(cells[:3]), [float(part) for part in cells[3:8]]
+        document = tables.read(tables.DOCUMENT.read_text(), "maps").splitlines()[2:]
+        printed = tables.experiment("maps", self.rows("maps")).splitlines()[2:]
+        shown = dict(map(numbers, document))
+        # A quick run has the maps of 10 000 and 100 000 entries, too.
+        both = [row for row in map(numbers, printed) if row[0] in shown]
+        self.assertEqual(len(both), 36)
+        for key, (live, *_, resident) in both:
+            self.assertAlmostEqual(live, shown[key][0], delta=0.051, msg=key)
+            self.assertAlmostEqual(resident, shown[key][4], msg=key,
+                                   delta=max(0.05 * resident, 4))
 
     def test_erasing_shrinks_nothing_and_giving_back_does(self):
         for kind in ("std::unordered_map", "absl::flat_hash_map", "std::map"):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
-"""Every fault of the order service gets its verdict, and every remedy a quiet one.
+"""Every fault of the order service gets its verdict, and every remedy a quiet one and
+memory saved.
 
 usage: modes_test.py BINARY [unittest arguments]
 """
@@ -13,6 +14,7 @@ import unittest
 import urllib.error
 import urllib.request
 
+import savings
 from harness import OrderService, get, main, wait_for
 
 BINARY = pathlib.Path(sys.argv[1]).resolve()
@@ -75,6 +77,15 @@ class Remedies(Services):
         for mode, service in services.items():
             with self.subTest(mode):
                 self.wait_for_kind(mode, service, "stable")
+
+
+class Savings(unittest.TestCase):
+    def test_each_remedy_saves_memory_at_equal_work(self):
+        rows = savings.measure(BINARY)
+        print(savings.table(rows), file=sys.stderr)
+        for (fault, remedy, least), (_, _, before, after) in zip(savings.PAIRS, rows):
+            with self.subTest(fault=fault, remedy=remedy):
+                self.assertGreater(before - after, least)
 
 
 class Switch(Services):

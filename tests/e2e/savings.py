@@ -3,10 +3,13 @@
 """What each remedy of the order service saves: resident bytes with the fault less those
 with the remedy, after the same orders.
 
-usage: savings.py BINARY    prints the table of example_service/README.md
+usage: savings.py BINARY    prints the table of docs/experiments.md, which scripts/tables
+rewrites
 """
 
+import os
 import pathlib
+import re
 import sys
 import time
 import urllib.request
@@ -16,24 +19,27 @@ from harness import OrderService, Process
 ORDERS = 4000  # Every fault is through with its work by then.
 RELEASE = "`POST /debug/release`"
 
-# The fault, and what cures it: a mode, or what to ask of heapwell.
+MIB = 1 << 20
+
+# The fault, what cures it (a mode, or what to ask of heapwell), and what that must save at
+# the least: two thirds of what it saves where nothing else runs.
 PAIRS = (
-    ("audit_leak", "healthy"),
-    ("audit_leak", "audit_cache"),
-    ("map_churn", "rebuilt_sessions"),
-    ("map_churn", "tombstoned_sessions"),
-    ("map_churn", "sharded_sessions"),
-    ("retained", RELEASE),
-    ("fragmented", "compacted_catalogue"),
-    ("non_heap", "unmapped_receipts"),
-    ("listener_leak", "pooled_contexts"),
-    ("task_leak", "completed_tasks"),
+    ("audit_leak", "healthy", 11 * MIB),
+    ("audit_leak", "audit_cache", 10 * MIB),
+    ("map_churn", "rebuilt_sessions", 58 * MIB),
+    ("map_churn", "tombstoned_sessions", 55 * MIB),
+    ("map_churn", "sharded_sessions", 64 * MIB),
+    ("retained", RELEASE, 120 * MIB),
+    ("fragmented", "compacted_catalogue", 75 * MIB),
+    ("non_heap", "unmapped_receipts", 40 * MIB),
+    ("listener_leak", "pooled_contexts", 11 * MIB),
+    ("task_leak", "completed_tasks", 11 * MIB),
 )
 
 
 def resident_bytes(service):
     pages = pathlib.Path(f"/proc/{service.process.pid}/statm").read_text().split()[1]
-    return int(pages) * 4096
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def after_orders(binary, mode, release=False):
@@ -42,8 +48,11 @@ def after_orders(binary, mode, release=False):
         port = service.orders.rsplit(":", 1)[1]
         with Process(binary.with_name("order_load"), f"--port={port}", "--rate=4000",
                      f"--orders={ORDERS}") as load:
-            if load.process.wait(300) != 0:
-                raise AssertionError(load.output())
+            load.process.wait(300)
+            # Who rebuilds a map keeps others waiting, at times past their deadline. The mode
+            # has seen their orders nevertheless.
+            if not re.match(r"load: \d+ answered, \d+ failed, 0 lost", load.output()):
+                raise AssertionError(f"{mode}: not all were asked\n{load.output()}")
         if release:
             urllib.request.urlopen(urllib.request.Request(
                 service.memory + "/debug/release", data=b"", method="POST"), timeout=60).close()
@@ -55,7 +64,7 @@ def measure(binary):
     """Rows of fault, remedy, and resident bytes with each."""
     with_mode = {}
     rows = []
-    for fault, remedy in PAIRS:
+    for fault, remedy, _ in PAIRS:
         if fault not in with_mode:
             with_mode[fault] = after_orders(binary, fault)
         cured = after_orders(binary, fault, release=True) if remedy == RELEASE else (
@@ -68,8 +77,8 @@ def table(rows):
     lines = ["| Fault | Remedy | with the fault | with the remedy | saved |", "|---|---|---|---|---|"]
     for fault, remedy, before, after in rows:
         name = remedy if remedy == RELEASE else f"`{remedy}`"
-        lines.append(f"| `{fault}` | {name} | {before / 2**20:.0f} MiB | {after / 2**20:.0f} MiB "
-                     f"| **{(before - after) / 2**20:.0f} MiB** |")
+        lines.append(f"| `{fault}` | {name} | {before / MIB:.0f} MiB | {after / MIB:.0f} MiB "
+                     f"| **{(before - after) / MIB:.0f} MiB** |")
     return "\n".join(lines) + "\n"
 
 

@@ -6,8 +6,8 @@ import math
 import statistics
 
 BLOCKS = 10
-LEAST_SHARE = 0.02  # Of the level: less is what any allocator's caches do.
-LEAST_BYTES = 2 << 20
+LEAST_SHARE = 0.02  # Of the level: less is what any allocator does.
+LEAST_BYTES = 1 << 20
 
 
 def block_means(values, blocks=BLOCKS):
@@ -41,7 +41,7 @@ def noise(values):
 
 def growth(values):
     """What a series of bytes has grown from its first block to its last, and whether that
-    is more than chance, than its own noise, and than what caches do."""
+    is more than chance, than its own noise, and than what any allocator does."""
     means = block_means(values)
     grown = theil_sen(means) * (len(means) - 1)
     bound = max(3 * noise(means), LEAST_SHARE * statistics.median(means), LEAST_BYTES)

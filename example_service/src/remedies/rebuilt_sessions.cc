@@ -2,9 +2,11 @@
 //
 // Against map_churn: rebuild the map once 30 % of what it held at its largest is gone.
 // Moving the survivors into a new map of their size gives the old buckets back, and
-// puts the survivors' nodes together, so that whole pages become free, which the
-// allocator is then told to give to the kernel. It costs a copy of what is left, and
-// that is rare: each rebuild pays for the next 30 %.
+// puts the survivors' nodes together, so that whole pages become free. It costs a copy
+// of what is left, and that is rare: each rebuild pays for the next 30 %. The allocator
+// is told to give the free pages to the kernel once the deletion is over, and not
+// between two rebuilds: the next one would have to fetch them again, which takes
+// seconds.
 #include <gperftools/malloc_extension.h>
 
 #include <algorithm>
@@ -31,7 +33,7 @@ class RebuiltSessions : public Observer {
   using Map = std::unordered_map<SessionId, Session>;
 
   void EraseAllBut(std::size_t kept);
-  void RebuildIfSparse();
+  bool RebuildIfSparse();
 
   std::mutex mutex_;
   Map sessions_;
@@ -49,21 +51,23 @@ void RebuiltSessions::Record(const RequestFacts&) {
 }
 
 void RebuiltSessions::EraseAllBut(std::size_t kept) {
+  bool rebuilt = false;
   while (sessions_.size() > kept) {
     sessions_.erase(oldest_++);
-    RebuildIfSparse();
+    rebuilt |= RebuildIfSparse();
   }
+  if (rebuilt) MallocExtension::instance()->ReleaseFreeMemory();
 }
 
-void RebuiltSessions::RebuildIfSparse() {
+bool RebuiltSessions::RebuildIfSparse() {
   const auto limit = static_cast<double>(largest_) * (1 - kDeletedShare);
-  if (static_cast<double>(sessions_.size()) > limit) return;
+  if (static_cast<double>(sessions_.size()) > limit) return false;
   Map survivors;
   survivors.reserve(sessions_.size());
   for (auto& [id, session] : sessions_) survivors.emplace(id, session);
   sessions_ = std::move(survivors);
   largest_ = sessions_.size();
-  MallocExtension::instance()->ReleaseFreeMemory();
+  return true;
 }
 
 std::unique_ptr<Observer> MakeRebuiltSessions() {

@@ -21,6 +21,9 @@ class ByteReader {
   [[nodiscard]] bool ok() const noexcept { return ok_; }
   [[nodiscard]] bool at_end() const noexcept { return at_ >= bytes_.size(); }
   [[nodiscard]] std::size_t offset() const noexcept { return at_; }
+  [[nodiscard]] std::span<const unsigned char> rest() const noexcept {
+    return bytes_.subspan(at_);
+  }
   [[nodiscard]] std::size_t rest_bytes() const noexcept { return bytes_.size() - at_; }
 
   std::uint8_t U8() noexcept { return Fixed<std::uint8_t>(); }

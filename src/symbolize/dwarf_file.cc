@@ -26,6 +26,8 @@ constexpr std::size_t kSpansBooked = 1024;
 
 // The root entry of a unit: texts in it are references, or short.
 constexpr std::size_t kRootBytes = 4096;
+// Any other entry, without its children. Where one is larger, its rest reads as zero.
+constexpr std::size_t kEntryBytes = 1024;
 // The length of a unit or a line program, of 32 or 64 bits.
 constexpr std::size_t kLengthBytes = 12;
 
@@ -68,6 +70,10 @@ std::size_t CountAbbreviations(std::span<const unsigned char> section,
     }
   }
   return count;
+}
+
+const unsigned char* StartOfUnit(Dwarf_Die entry) {
+  return static_cast<const unsigned char*>(entry.addr) - ::dwarf_cuoffset(&entry);
 }
 
 bool IsSplit(Dwarf_Die& root, std::uint8_t type) {
@@ -117,10 +123,50 @@ FileImage* DwarfFile::ImageOf(const void* address) const noexcept {
   return nullptr;
 }
 
+bool DwarfFile::LoadPart(const void* start, std::size_t bytes) {
+  FileImage* const image = ImageOf(start);
+  if (image == nullptr) return true;  // Decompressed.
+  const auto at = static_cast<std::size_t>(static_cast<const unsigned char*>(start) -
+                                           image->bytes().data());
+  return image->Load(at, std::min(bytes, image->bytes().size() - at));
+}
+
 bool DwarfFile::Load(const Dwarf_Die& entry) {
-  Dwarf_Die copy = entry;
-  const auto* start =
-      static_cast<const unsigned char*>(entry.addr) - ::dwarf_cuoffset(&copy);
+  return LoadPart(StartOfUnit(entry), kRootBytes) && LoadPart(entry.addr, kEntryBytes);
+}
+
+// From the entry at `begin` to that at `end`, in the unit of `root`. Past its end is
+// nothing that it needs.
+bool DwarfFile::LoadBetween(const Dwarf_Die& root, Dwarf_Off begin, Dwarf_Off end) {
+  const unsigned char* const unit = StartOfUnit(root);
+  if (!LoadPart(unit, kRootBytes)) return false;
+  Dwarf_Die copy = root;
+  const auto root_at = static_cast<const unsigned char*>(root.addr) - unit;
+  const Dwarf_Off unit_begin =
+      ::dwarf_dieoffset(&copy) - static_cast<Dwarf_Off>(root_at);
+  const FileImage* const image = ImageOf(unit);
+  if (image == nullptr) return true;
+  const auto at = static_cast<std::size_t>(unit - image->bytes().data());
+  const Dwarf_Off unit_end = unit_begin + LengthOf(image->bytes().subspan(at));
+  if (begin < unit_begin || begin >= unit_end) return false;
+  const Dwarf_Off bytes = std::min(std::max(end, begin), unit_end) - begin;
+  return LoadPart(unit + (begin - unit_begin),
+                  static_cast<std::size_t>(bytes) + kEntryBytes);
+}
+
+// The entry at `offset` in the unit of `root`, loaded as far as `end`.
+std::optional<Dwarf_Die> DwarfFile::EntryAt(const Dwarf_Die& root, Dwarf_Off offset,
+                                            Dwarf_Off end) {
+  Dwarf_Die entry;
+  if (!LoadBetween(root, offset, end) ||
+      ::dwarf_offdie(::dwarf_cu_getdwarf(root.cu), offset, &entry) == nullptr) {
+    return std::nullopt;
+  }
+  return entry;
+}
+
+bool DwarfFile::LoadUnit(const Dwarf_Die& entry) {
+  const unsigned char* const start = StartOfUnit(entry);
   FileImage* const image = ImageOf(start);
   if (image == nullptr) return true;  // Decompressed.
   const auto bytes = image->bytes();
@@ -227,10 +273,7 @@ std::optional<Dwarf_Die> DwarfFile::FindFunction(const Unit& unit,
     const FunctionIndex* index = IndexOf(unit.root, depth, limit);
     if (index == nullptr) return std::nullopt;
     const auto offset = index->Find(address);
-    if (!offset) continue;
-    Dwarf_Die entry;
-    if (::dwarf_offdie(dwarf_.get(), *offset, &entry) == nullptr) return std::nullopt;
-    return entry;
+    if (offset) return EntryAt(unit.root, *offset, index->EndOf(*offset));
   }
   return std::nullopt;
 }
@@ -242,10 +285,14 @@ std::vector<Dwarf_Die> DwarfFile::ScopesOf(Dwarf_Die entry, Limit& limit) {
   if (index == nullptr || ::dwarf_diecu(&entry, &unit, nullptr, nullptr) == nullptr) {
     return scopes;
   }
-  Dwarf* dwarf = ::dwarf_cu_getdwarf(entry.cu);
-  for (const Dwarf_Off offset : index->ScopesOf(unit, ::dwarf_dieoffset(&entry))) {
-    Dwarf_Die scope;
-    if (::dwarf_offdie(dwarf, offset, &scope) != nullptr) scopes.push_back(scope);
+  const Dwarf_Off target = ::dwarf_dieoffset(&entry);
+  const auto reads_from = index->ReadsFrom(target);
+  if (reads_from && !LoadBetween(unit, *reads_from, target)) {
+    limit = Limit::kMemory;
+    return scopes;
+  }
+  for (const Dwarf_Off offset : index->ScopesOf(unit, target)) {
+    if (const auto scope = EntryAt(unit, offset, offset)) scopes.push_back(*scope);
   }
   return scopes;
 }
@@ -253,10 +300,6 @@ std::vector<Dwarf_Die> DwarfFile::ScopesOf(Dwarf_Die entry, Limit& limit) {
 const FunctionIndex* DwarfFile::IndexOf(Dwarf_Die entry, FunctionIndex::Depth depth,
                                         Limit& limit) {
   limit = Limit::kNone;
-  if (!Load(entry)) {
-    limit = Limit::kMemory;
-    return nullptr;
-  }
   const auto known = indexes_.find(entry.cu);
   if (known != indexes_.end()) {
     // What looks into everything serves both.
@@ -265,6 +308,10 @@ const FunctionIndex* DwarfFile::IndexOf(Dwarf_Die entry, FunctionIndex::Depth de
       return &known->second;
     }
     indexes_.erase(known);
+  }
+  if (!LoadUnit(entry)) {
+    limit = Limit::kMemory;
+    return nullptr;
   }
   Dwarf_Die unit;
   if (::dwarf_diecu(&entry, &unit, nullptr, nullptr) == nullptr) return nullptr;
@@ -310,16 +357,23 @@ std::optional<LineTable> DwarfFile::ReadLineTable(const Unit& unit) {
       .line = file_.Section(".debug_line"),
       .line_str = file_.Section(".debug_line_str"),
       .str = file_.Section(".debug_str"),
-      .load_text = [this](const unsigned char* text) {
-        file_.image().LoadText(reinterpret_cast<const char*>(text));
-      }};
+      .load_text =
+          [this](const unsigned char* text) {
+            file_.image().LoadText(reinterpret_cast<const char*>(text));
+          },
+      .load =
+          [this](std::span<const unsigned char> part) {
+            return file_.image().Load(part);
+          }};
   if (offset >= sections.line.size()) return std::nullopt;
   const auto rest = sections.line.subspan(static_cast<std::size_t>(offset));
   FileImage& image = file_.image();
-  if (!image.Load(rest.first(std::min(kLengthBytes, rest.size()))) ||
-      !image.Load(rest.first(LengthOf(rest)))) {
-    return std::nullopt;
-  }
+  if (!image.Load(rest.first(std::min(kLengthBytes, rest.size())))) return std::nullopt;
+  // The whole program once; then Find() loads what it runs.
+  const std::size_t bytes = line_indexes_.contains(unit.root.cu)
+                                ? LineTable::HeaderBytes(rest)
+                                : LengthOf(rest);
+  if (!image.Load(rest.first(bytes))) return std::nullopt;
   const char* directory = LoadText(::dwarf_attr(&root, DW_AT_comp_dir, &attribute));
   return LineTable::Read(sections, offset, directory == nullptr ? "" : directory);
 }

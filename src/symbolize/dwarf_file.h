@@ -57,8 +57,8 @@ class DwarfFile {
   /// loaded again.
   void MakeRoom();
 
-  /// Loads the unit of `entry`, which may lie in the alt file. False: it cannot be
-  /// read.
+  /// Loads `entry`, which may lie in the alt file, and what it takes to read it, but
+  /// none of its children. False: it cannot be read.
   bool Load(const Dwarf_Die& entry);
 
   /// The text of an attribute, loaded. Null if it has none.
@@ -92,6 +92,11 @@ class DwarfFile {
   Limit AddUnit(Dwarf_Die root, bool is_split);
   Limit ListAlt();
   FileImage* ImageOf(const void* address) const noexcept;
+  bool LoadUnit(const Dwarf_Die& entry);
+  bool LoadPart(const void* start, std::size_t bytes);
+  bool LoadBetween(const Dwarf_Die& root, Dwarf_Off begin, Dwarf_Off end);
+  std::optional<Dwarf_Die> EntryAt(const Dwarf_Die& root, Dwarf_Off offset,
+                                   Dwarf_Off end);
   const FunctionIndex* IndexOf(Dwarf_Die entry, FunctionIndex::Depth depth,
                                Limit& limit);
   bool BookAbbreviations(Dwarf_Die& unit);

@@ -41,6 +41,17 @@ bool FollowOnce(DwarfFile& dwarf, Dwarf_Die& entry,
   return false;
 }
 
+/// Where the entry lies that `entry` is an instance of. Null: it is of none.
+const void* OriginOf(Dwarf_Die& entry) {
+  Dwarf_Attribute attribute;
+  Dwarf_Die origin;
+  if (::dwarf_attr(&entry, DW_AT_abstract_origin, &attribute) == nullptr ||
+      ::dwarf_formref_die(&attribute, &origin) == nullptr) {
+    return nullptr;
+  }
+  return origin.addr;
+}
+
 /// Follows references of the kinds `names` as far as they lead.
 Dwarf_Die Follow(DwarfFile& dwarf, Dwarf_Die entry,
                  std::initializer_list<unsigned> names) {
@@ -117,6 +128,11 @@ EntryName EntryNames::NameOf(const Dwarf_Die& entry) {
 EntryName EntryNames::Read(Dwarf_Die& entry, int depth) {
   // Of a constructor's two versions each has its own linkage name.
   const bool has_own_name = ::dwarf_hasattr(&entry, DW_AT_linkage_name) != 0;
+  if (!has_own_name) {
+    // Most were inlined elsewhere as well: then their origin need not be loaded.
+    const auto known = known_.find(OriginOf(entry));
+    if (known != known_.end()) return known->second;
+  }
   Dwarf_Die origin =
       has_own_name ? entry : Follow(dwarf_, entry, {DW_AT_abstract_origin});
   const auto known = known_.find(origin.addr);

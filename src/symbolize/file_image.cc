@@ -15,10 +15,10 @@ namespace heapwell::symbolize {
 namespace {
 
 // Names lie far apart: larger chunks would read what nobody wants.
-constexpr std::size_t kMinChunkBytes = std::size_t{16} << 10;
+constexpr std::size_t kMinChunkBytes = std::size_t{4} << 10;
 
 // From here on, one call for all pages is cheaper than a fault for each.
-constexpr std::size_t kPopulateBytes = std::size_t{256} << 10;
+constexpr std::size_t kPopulateBytes = std::size_t{32} << 10;
 
 FileIdentity ToIdentity(const struct stat& status) noexcept {
   return {.device = status.st_dev,
@@ -154,8 +154,10 @@ void FileImage::GiveBack() noexcept {
   if (loaded_bytes_ == 0) return;
   for (std::size_t i = 0; i < chunks_.size(); ++i) {
     if (chunks_[i] != Chunk::kLoaded) continue;
+    // One call for all up to the next that is kept: each makes other processors flush
+    // what they know of our pages, and those that were never read cost nothing.
     std::size_t end = i;
-    for (; end < chunks_.size() && chunks_[end] == Chunk::kLoaded; ++end) {
+    for (; end < chunks_.size() && chunks_[end] != Chunk::kKept; ++end) {
       chunks_[end] = Chunk::kAbsent;
     }
     ::madvise(data_ + i * ChunkBytes(), (end - i) * ChunkBytes(), MADV_DONTNEED);

@@ -83,6 +83,7 @@ class FunctionIndex::Walker {
     const auto inside = static_cast<std::uint32_t>(index_.scopes_.size());
     const Dwarf_Off outer_limit = index_.scopes_[scope].limit;
     if (!AddScope(::dwarf_dieoffset(&entry), outer_limit, scope)) return;
+    index_.scopes_[inside].is_walked = walk;
     if (walk) Walk(entry, inside, depth + 1);
   }
 
@@ -158,12 +159,12 @@ std::optional<Dwarf_Off> FunctionIndex::Find(std::uint64_t address) const noexce
   return std::nullopt;
 }
 
-std::vector<Dwarf_Off> FunctionIndex::ScopesOf(const Dwarf_Die& unit,
-                                               Dwarf_Off target) const {
-  auto after = std::upper_bound(
+// Of scopes_, which begin with the unit.
+std::size_t FunctionIndex::InnermostScope(Dwarf_Off target) const noexcept {
+  const auto after = std::upper_bound(
       scopes_.begin(), scopes_.end(), target,
       [](Dwarf_Off value, const Scope& scope) { return value < scope.entry; });
-  if (after == scopes_.begin()) return {};
+  if (after == scopes_.begin()) return 0;
   // The last child of a scope ends where its parent does, at the latest: so only the
   // whole way up tells what is around `target`.
   auto at = static_cast<std::size_t>(after - scopes_.begin()) - 1;
@@ -171,10 +172,31 @@ std::vector<Dwarf_Off> FunctionIndex::ScopesOf(const Dwarf_Die& unit,
     if (scopes_[i].limit <= target || scopes_[i].entry == target)
       at = scopes_[i].parent;
   }
+  return at;
+}
+
+Dwarf_Off FunctionIndex::EndOf(Dwarf_Off offset) const noexcept {
+  const auto scope = std::lower_bound(
+      scopes_.begin(), scopes_.end(), offset,
+      [](const Scope& candidate, Dwarf_Off value) { return candidate.entry < value; });
+  return scope != scopes_.end() && scope->entry == offset ? scope->limit : offset;
+}
+
+std::optional<Dwarf_Off> FunctionIndex::ReadsFrom(Dwarf_Off target) const noexcept {
+  const Scope& scope = scopes_[InnermostScope(target)];
+  if (scope.is_walked) return std::nullopt;
+  return scope.entry;
+}
+
+std::vector<Dwarf_Off> FunctionIndex::ScopesOf(const Dwarf_Die& unit,
+                                               Dwarf_Off target) const {
+  if (target < scopes_.front().entry) return {};
+  const std::size_t at = InnermostScope(target);
   std::vector<Dwarf_Off> path;
   for (std::size_t i = at; i != 0; i = scopes_[i].parent) {
     path.insert(path.begin(), scopes_[i].entry);
   }
+  if (scopes_[at].is_walked) return path;
   // Below what is indexed: down from sibling to sibling.
   Dwarf_Die parent = unit;
   if (at != 0 && ::dwarf_offdie(::dwarf_cu_getdwarf(parent.cu), scopes_[at].entry,

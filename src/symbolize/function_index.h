@@ -36,6 +36,13 @@ class FunctionIndex {
   /// The entry (DW_TAG_subprogram) whose code holds `address`. O(log n).
   [[nodiscard]] std::optional<Dwarf_Off> Find(std::uint64_t address) const noexcept;
 
+  /// Where the entry at `offset` ends, its children included; `offset` itself if it has
+  /// none that are indexed. Of a last child it may be the end of what encloses it.
+  [[nodiscard]] Dwarf_Off EndOf(Dwarf_Off offset) const noexcept;
+
+  /// Where ScopesOf(target) begins to read entries, up to `target`. Empty: nowhere.
+  [[nodiscard]] std::optional<Dwarf_Off> ReadsFrom(Dwarf_Off target) const noexcept;
+
   /// The path from the unit down to the entry at `target`, in a namespace, a type or
   /// another function: offsets of entries, outermost first, without `target`.
   [[nodiscard]] std::vector<Dwarf_Off> ScopesOf(const Dwarf_Die& unit,
@@ -52,8 +59,11 @@ class FunctionIndex {
     Dwarf_Off entry = 0;
     Dwarf_Off limit = 0;
     std::uint32_t parent = 0;
+    bool is_walked = true;  // All scopes in it are indexed.
   };
   class Walker;
+
+  [[nodiscard]] std::size_t InnermostScope(Dwarf_Off target) const noexcept;
 
   FunctionIndex(Depth depth, Budget& budget) : share_(budget), depth_(depth) {}
 

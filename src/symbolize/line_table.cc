@@ -64,14 +64,20 @@ class LineTable::Indexer {
   void Extend(const LineIndex::State& row) {
     // Addresses that fall are not allowed, but seen in assembly.
     const bool falls = row.address < last_address_;
-    if (!falls) marks_.back().limit = row.address;
+    if (!falls) {
+      marks_.back().limit = row.address;
+      marks_.back().end = machine_.offset();
+    }
     if (falls || machine_.offset() >= marks_.back().offset + kMarkBytes) Mark();
     last_address_ = row.address;
   }
 
   void Mark() {
     const LineIndex::State& row = machine_.state();
-    marks_.push_back({.state = row, .limit = row.address, .offset = machine_.offset()});
+    marks_.push_back({.state = row,
+                      .limit = row.address,
+                      .offset = machine_.offset(),
+                      .end = machine_.offset()});
     last_address_ = row.address;
   }
 
@@ -112,6 +118,10 @@ class LineTable::Finder {
     if (mark != mark_) {
       mark_ = mark;
       row_ = next_ = mark->state;
+      if (!table_.LoadProgram(mark->offset, mark->end)) {
+        mark_ = nullptr;
+        return {};
+      }
       machine_.emplace(table_, mark->state, mark->offset);
     }
     while (next_.address <= address) {
@@ -141,6 +151,23 @@ class LineTable::Finder {
   LineIndex::State row_ = {};   // Holds up to the address of
   LineIndex::State next_ = {};  // the one that was read last.
 };
+
+std::size_t LineTable::HeaderBytes(std::span<const unsigned char> unit) {
+  ByteReader reader(unit);
+  const bool is_64_bit = reader.U32() == 0xffffffff;
+  if (is_64_bit) reader.Skip(8);
+  if (reader.U16() >= 5) reader.Skip(2);
+  reader.Skip(reader.Offset(is_64_bit));
+  return reader.ok() ? reader.offset() : 0;
+}
+
+bool LineTable::LoadProgram(std::uint64_t begin, std::uint64_t end) const {
+  const auto program = program_.rest();
+  if (begin > end || end > program.size()) return false;
+  return !sections_.load ||
+         sections_.load(program.subspan(static_cast<std::size_t>(begin),
+                                        static_cast<std::size_t>(end - begin)));
+}
 
 std::optional<LineTable> LineTable::Read(const LineSections& sections,
                                          std::uint64_t offset,

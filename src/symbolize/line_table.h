@@ -25,6 +25,8 @@ struct LineSections {
   std::span<const unsigned char> str = {};       ///< .debug_str
   /// Called before a text is read. Everything else is there.
   std::function<void(const unsigned char*)> load_text = {};
+  /// Called before Find() runs a part of the program. False: it cannot be read.
+  std::function<bool(std::span<const unsigned char>)> load = {};
 };
 
 struct LineRow {
@@ -34,7 +36,7 @@ struct LineRow {
 };
 
 /// Where a line number program can be taken up again: what it has to do to tell of some
-/// addresses is then little. About 40 bytes for each KiB of the program.
+/// addresses is then little. About 56 bytes for each KiB of the program.
 struct LineIndex {
   /// The registers after a row. The rows from there on cover [state.address, limit).
   struct State {
@@ -47,6 +49,7 @@ struct LineIndex {
     State state = {};
     std::uint64_t limit = 0;
     std::uint64_t offset = 0;  ///< Of the next operation in the program.
+    std::uint64_t end = 0;     ///< Of the last that tells of these addresses.
   };
   std::vector<Mark> marks = {};  ///< Ascending by address.
 };
@@ -60,6 +63,10 @@ class LineTable {
   static std::optional<LineTable> Read(const LineSections& sections,
                                        std::uint64_t offset,
                                        std::string compilation_directory);
+
+  /// Bytes of `unit`, which begins with its length, up to the program itself. 0: it is
+  /// damaged.
+  static std::size_t HeaderBytes(std::span<const unsigned char> unit);
 
   /// Runs the whole program: about 5 ns a row. Empty if time ran out. `file`: the
   /// program's ELF file; sequences that do not start in its code are of functions that
@@ -95,6 +102,7 @@ class LineTable {
   bool ReadEntries(ByteReader& reader, bool is_64_bit, std::vector<FileEntry>& out);
   [[nodiscard]] std::optional<Field> ReadField(ByteReader& reader, std::uint64_t form,
                                                bool is_64_bit) const;
+  [[nodiscard]] bool LoadProgram(std::uint64_t begin, std::uint64_t end) const;
   [[nodiscard]] std::string_view StringAt(std::span<const unsigned char> section,
                                           std::uint64_t offset) const;
 

@@ -3,7 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "symbolize/workload.h"
 
@@ -92,6 +97,71 @@ TEST(Symbolizer, GivesTheSameAnswerFromItsCache) {
               first.locations[0].frames[i].function);
     EXPECT_EQ(second.locations[0].frames[i].line, first.locations[0].frames[i].line);
   }
+}
+
+// So many addresses, evenly over this program's code; each `round` has others.
+std::vector<std::uintptr_t> CodeOfThisProgram(std::size_t count, std::size_t round) {
+  std::vector<std::uintptr_t> addresses;
+  const auto here = reinterpret_cast<std::uintptr_t>(&CodeOfThisProgram);
+  const Symbolization symbols = Symbolizer({.lines = false}).Symbolize({});
+  for (const Mapping& mapping : symbols.mappings) {
+    if (here < mapping.start || here >= mapping.limit) continue;
+    const std::size_t step = (mapping.limit - mapping.start) / count;
+    for (std::size_t i = 0; i < count; ++i) {
+      addresses.push_back(mapping.start + i * step + round * 37 % step);
+    }
+  }
+  return addresses;
+}
+
+bool IsSame(const Frame& a, const Frame& b) {
+  return a.function == b.function && a.system_name == b.system_name &&
+         a.file == b.file && a.line == b.line && a.start_line == b.start_line;
+}
+
+// What takes longer is no failure of these tests.
+constexpr Limits kPatient = {.time = std::chrono::minutes{10}};
+
+// The first time, units are read whole; later, what an address needs of them.
+TEST(Symbolizer, SaysTheSameOfUnitsThatItReadsInParts) {
+  Symbolizer warm(kPatient);
+  warm.Symbolize(CodeOfThisProgram(2000, 0));
+  std::size_t frames = 0;
+  for (std::size_t round = 1; round <= 3; ++round) {
+    const auto addresses = CodeOfThisProgram(2000, round);
+    const auto in_parts = warm.Symbolize(addresses);
+    const auto whole = Symbolizer(kPatient).Symbolize(addresses);
+    EXPECT_EQ(in_parts.note, whole.note);
+    ASSERT_EQ(in_parts.locations.size(), whole.locations.size());
+    for (std::size_t i = 0; i < whole.locations.size(); ++i) {
+      ASSERT_TRUE(std::ranges::equal(in_parts.locations[i].frames,
+                                     whole.locations[i].frames, IsSame))
+          << std::hex << whole.locations[i].address;
+      frames += whole.locations[i].frames.size();
+    }
+  }
+  EXPECT_GT(frames, 3000u);
+}
+
+// By this process, in all.
+std::uint64_t BytesRead() {
+  std::ifstream file("/proc/self/io");
+  std::string name;
+  std::uint64_t bytes = 0;
+  file >> name >> bytes;
+  EXPECT_EQ(name, "rchar:");
+  return bytes;
+}
+
+TEST(Symbolizer, ReadsLittleOfAFileThatItKnows) {
+  Symbolizer symbolizer(kPatient);
+  const std::uint64_t before = BytesRead();
+  symbolizer.Symbolize(CodeOfThisProgram(40, 0));
+  const std::uint64_t first = BytesRead();
+  symbolizer.Symbolize(CodeOfThisProgram(40, 1));
+  const std::uint64_t second = BytesRead();
+  EXPECT_LT(4 * (second - first), first - before)
+      << second - first << " bytes, after " << first - before;
 }
 
 TEST(Symbolizer, ReturnsTheMappingsWithTheProgramFirst) {

@@ -19,6 +19,7 @@
 #include "heapwell/tag.h"                 // IWYU pragma: export
 #include "heapwell/tagged_resource.h"     // IWYU pragma: export
 #include "heapwell/thread_stacks.h"       // IWYU pragma: export
+#include "heapwell/trace.h"               // IWYU pragma: export
 #include "heapwell/version.h"             // IWYU pragma: export
 
 #endif  // HEAPWELL_HEAPWELL_H_

@@ -45,6 +45,10 @@ struct HeapSamples {
 /// Every live sample and every call site.
 Result<HeapSamples> ReadHeapSamples();
 
+/// The tokens of all live samples that have one: sampler::Token. Empty where they could
+/// not be listed. A pause.
+std::optional<std::vector<std::uintptr_t>> ReadLiveTokens();
+
 /// Every stack under which tcmalloc got memory from the kernel, by ReadHeapSamples'
 /// struct: inuse_objects are the times and inuse_bytes the address space, both exact
 /// and since the process started. A pause, as a capture is. Fails with kUnavailable

@@ -252,6 +252,17 @@ LiveVisit VisitLiveSamples(const std::function<void(const LiveSample&)>& visit) 
   return result;
 }
 
+std::optional<std::vector<std::uintptr_t>> ReadLiveTokens() {
+  std::vector<std::uintptr_t> tokens;
+  const LiveVisit visit = VisitLiveSamples([&](const LiveSample& sample) {
+    const auto stack = AsAddresses(sample.stack);
+    if (!stack.empty() && sampler::IsToken(stack.back()))
+      tokens.push_back(stack.back());
+  });
+  if (!visit.complete) return std::nullopt;
+  return tokens;
+}
+
 Result<HeapSamples> ReadHeapSamples() {
   const SamplingStatus sampling = ReadSampling();
   if (sampling.mode == SamplingMode::kNone) {

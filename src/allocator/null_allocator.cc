@@ -16,6 +16,7 @@ std::string ReadVersion() { return {}; }
 std::optional<AllocatorStats> ReadBooks() { return std::nullopt; }
 std::optional<HeapCensus> ReadCensus() { return std::nullopt; }
 std::optional<MemoryComponents> ReadComponents(std::uint64_t) { return std::nullopt; }
+std::optional<std::vector<std::uintptr_t>> ReadLiveTokens() { return std::nullopt; }
 std::optional<std::size_t> CountCallSites() { return std::nullopt; }
 std::optional<PauseStats> ReadPauses() { return std::nullopt; }
 const model::DurationHistogram* PauseDurations() { return nullptr; }

@@ -12,6 +12,7 @@
 #include "http/gperftools_endpoints.h"
 #include "http/history_endpoints.h"
 #include "http/thread_endpoints.h"
+#include "http/trace_endpoints.h"
 
 namespace heapwell {
 namespace http {
@@ -28,6 +29,10 @@ constexpr Route kRoutes[] = {
      {},
      "one reading of this process's memory, as JSON",
      AnswerMemStats},
+    {"/debug/trace",
+     {},
+     "a trace for ui.perfetto.dev, over ?seconds= (5)",
+     AnswerTrace},
     {"/debug/vars", {}, "the same under Go's names (expvar)", AnswerVars},
     {"/metrics", {}, "for Prometheus", AnswerMetrics},
     {"/debug/pprof/", {}, "profiles, as Go serves them", AnswerGoIndex},

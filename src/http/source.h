@@ -18,6 +18,7 @@
 #include "heapwell/mem_stats.h"
 #include "heapwell/metric.h"
 #include "heapwell/thread_stacks.h"
+#include "heapwell/trace.h"
 #include "model/heap_peak.h"
 #include "model/heap_report.h"
 #include "model/history.h"
@@ -47,6 +48,8 @@ class Source {
   /// Blocks for as long as the options say.
   virtual Result<CpuProfile> Cpu(const CpuProfileOptions& options) = 0;
   virtual Result<ThreadStacks> Threads() = 0;
+  /// A Perfetto trace. Blocks for as long as the options say.
+  virtual Result<std::string> Trace(const TraceOptions& options) = 0;
   virtual ContentionProfile Contention(ContentionKind kind) = 0;
   virtual model::HeapReport Report() = 0;
   virtual std::vector<MetricFamily> Metrics() = 0;

@@ -55,6 +55,14 @@ RecordedAddresses DistinctAddresses(const Samples& samples,
   return recorded;
 }
 
+/// Names of all addresses in the stacks of `samples`, each of its generation.
+template <typename Samples>
+symbolize::Symbolization SymbolsOf(const Samples& samples,
+                                   std::span<const std::uint64_t> generations) {
+  const RecordedAddresses recorded = DistinctAddresses(samples, generations);
+  return TheSymbolizer().Symbolize(recorded.addresses, recorded.generations);
+}
+
 }  // namespace heapwell::monitor
 
 #endif  // HEAPWELL_SRC_MONITOR_ADDRESSES_H_

@@ -16,10 +16,8 @@ ContentionProfile CaptureContentionProfile(ContentionKind kind) {
   const allocator::ExcludeThread exclude;
   contention::Recorded recorded = contention::Read(kind);
   ContentionProfile& profile = recorded.profile;
-  const monitor::RecordedAddresses recorded_at =
-      monitor::DistinctAddresses(profile.samples, recorded.unload_generations);
-  symbolize::Symbolization symbols = monitor::TheSymbolizer().Symbolize(
-      recorded_at.addresses, recorded_at.generations);
+  symbolize::Symbolization symbols =
+      monitor::SymbolsOf(profile.samples, recorded.unload_generations);
   profile.locations = std::move(symbols.locations);
   profile.mappings = std::move(symbols.mappings);
   profile.symbol_note = std::move(symbols.note);

@@ -123,6 +123,10 @@ Result<CpuProfile> ProcessSource::Cpu(const CpuProfileOptions& options) {
 
 Result<ThreadStacks> ProcessSource::Threads() { return CaptureThreadStacks(); }
 
+Result<std::string> ProcessSource::Trace(const TraceOptions& options) {
+  return CaptureTrace(options);
+}
+
 ContentionProfile ProcessSource::Contention(ContentionKind kind) {
   return CaptureContentionProfile(kind);
 }

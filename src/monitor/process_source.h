@@ -39,6 +39,7 @@ class ProcessSource final : public http::Source {
   Result<model::HeapPeak> Peak() override;
   Result<CpuProfile> Cpu(const CpuProfileOptions& options) override;
   Result<ThreadStacks> Threads() override;
+  Result<std::string> Trace(const TraceOptions& options) override;
   ContentionProfile Contention(ContentionKind kind) override;
   model::HeapReport Report() override;
   std::vector<MetricFamily> Metrics() override;

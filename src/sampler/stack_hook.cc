@@ -23,12 +23,34 @@ namespace heapwell::sampler {
 namespace {
 
 constinit std::atomic<std::uint64_t> g_samples{0};
+constinit std::atomic<void (*)(const ObservedSample&) noexcept> g_observer{nullptr};
 
 int CopyAddresses(std::span<const std::uintptr_t> stack, void** out,
                   int room) noexcept {
   const std::size_t count = std::min(stack.size(), static_cast<std::size_t>(room));
   std::memcpy(out, stack.data(), count * sizeof(*out));
   return static_cast<int>(count);
+}
+
+struct Booked {
+  SiteId site = kOverflowSite;
+  Token token = 0;
+};
+
+[[gnu::always_inline]] inline Booked Book(StackId id, PendingSample sample) noexcept {
+  const SiteId site = RecordSample(id, sample.charged_bytes, sample.interval_bytes);
+  return {site, KeepRecord({.site = site,
+                            .charged_bytes = sample.charged_bytes,
+                            .interval_bytes = sample.interval_bytes})};
+}
+
+[[gnu::noinline, gnu::cold]] Token BookObserved(StackId id,
+                                                PendingSample sample) noexcept {
+  const Booked booked = Book(id, sample);
+  if (const auto observer = g_observer.load(std::memory_order_acquire)) {
+    observer({booked.site, booked.token, sample.charged_bytes, sample.interval_bytes});
+  }
+  return booked.token;
 }
 
 // Books a sample under its whole stack and gives tcmalloc as much of it as it keeps,
@@ -39,10 +61,8 @@ int CopyAddresses(std::span<const std::uintptr_t> stack, void** out,
                                              int room) noexcept {
   g_samples.fetch_add(1, std::memory_order_relaxed);
   if (t_state.probing) return CopyAddresses(stack, out, room);
-  const SiteId site = RecordSample(id, sample.charged_bytes, sample.interval_bytes);
-  const Token token = KeepRecord({.site = site,
-                                  .charged_bytes = sample.charged_bytes,
-                                  .interval_bytes = sample.interval_bytes});
+  const bool observed = g_observer.load(std::memory_order_relaxed) != nullptr;
+  const Token token = observed ? BookObserved(id, sample) : Book(id, sample).token;
   if (token == 0 || room < 2) return CopyAddresses(stack, out, room);
   const int count = CopyAddresses(stack, out, room - 1);
   out[count] = reinterpret_cast<void*>(token);
@@ -93,6 +113,10 @@ constexpr int kMaxSkip = 4;
 }
 
 }  // namespace
+
+void SetSampleObserver(void (*observer)(const ObservedSample&) noexcept) noexcept {
+  g_observer.store(observer, std::memory_order_release);
+}
 
 std::uint64_t SamplesTaken() noexcept {
   return g_samples.load(std::memory_order_relaxed);

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "sampler/live_records.h"
+#include "sampler/site_table.h"
 #include "unwind/stack.h"
 
 // gperftools' names (gperftools/stacktrace.h), defined by us in their place.
@@ -18,6 +20,18 @@ namespace heapwell::sampler {
 
 /// Samples whose stack we have served, the self-test's included.
 std::uint64_t SamplesTaken() noexcept;
+
+/// A sample that was just booked.
+struct ObservedSample {
+  SiteId site = kOverflowSite;
+  Token token = 0;
+  std::uint64_t charged_bytes = 0;
+  std::uint64_t interval_bytes = 0;
+};
+
+/// Calls `observer` at each sample from now on, in the middle of malloc. nullptr:
+/// nobody.
+void SetSampleObserver(void (*observer)(const ObservedSample&) noexcept) noexcept;
 
 /// What all four names above do, whose own record it is, for their caller.
 int ServeStack(unwind::FrameRecord record, void** out, int max_depth,

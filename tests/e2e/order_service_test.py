@@ -130,7 +130,8 @@ class AuditLeak(Clients):
             start, names, _ = re.fullmatch(r"([^{]*)(?:{(.*)}(.*))?", row).groups()
             for name in (names or "").split(","):
                 # Raises unless the status is 200. A CPU profile would take half a minute.
-                time_asked = "?seconds=1" if row.endswith("profile") else ""
+                waits = row.endswith(("profile", "trace"))
+                time_asked = "?seconds=1" if waits else ""
                 get(self.service.memory + start + name + time_asked)
 
     def test_no_civetweb_is_loaded(self):

@@ -9,10 +9,12 @@
 #include <dlfcn.h>
 #include <heapwell/httplib.h>
 #include <heapwell/mutex.h>
+#include <heapwell/trace.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -24,6 +26,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -124,6 +127,28 @@ void Contend() {
   Say("contended %ld\n", 1);
 }
 
+std::vector<std::vector<char>>& Records() {
+  static auto& records = *new std::vector<std::vector<char>>;
+  return records;
+}
+
+/// 128 MiB, in blocks of 64 KiB.
+[[gnu::noinline]] void AppendRecords() {
+  const heapwell::TraceRegion region("append records");
+  Records().reserve(2048);
+  for (int i = 0; i < 2048; ++i) Records().emplace_back(65536);
+}
+
+/// Gives them back, by a loop that is a region for each sixteenth.
+[[gnu::noinline]] void DeleteRecords() {
+  const heapwell::TraceRegion region("delete records");
+  while (!Records().empty()) {
+    const heapwell::TraceRegion batch("delete a batch");
+    const std::size_t left = Records().size();
+    Records().resize(left - std::min<std::size_t>(left, 128));
+  }
+}
+
 /// fail_malloc.cc's, where that is preloaded.
 long CallPreloaded(const char* name, long argument) {
   const auto function = reinterpret_cast<long (*)(long)>(dlsym(RTLD_DEFAULT, name));
@@ -144,6 +169,16 @@ const std::map<std::string, std::function<void()>>& Acts() {
        }},
       {"sockets", CountSocketsAfterExec},
       {"contend", Contend},
+      {"append",
+       [] {
+         AppendRecords();
+         Say("appended %ld\n", static_cast<long>(Records().size()));
+       }},
+      {"delete",
+       [] {
+         DeleteRecords();
+         Say("deleted, left %ld\n", static_cast<long>(Records().size()));
+       }},
       {"allocations",
        [] { Say("allocations %ld\n", CallPreloaded("heapwell_test_allocations", 0)); }},
   };

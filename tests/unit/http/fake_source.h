@@ -104,6 +104,14 @@ class FakeSource : public Source {
     return stacks;
   }
 
+  /// Does not wait.
+  Result<std::string> Trace(const TraceOptions& trace_options) override {
+    ++captures;
+    if (trace_error) return *trace_error;
+    trace_duration = trace_options.duration;
+    return std::string("a trace");
+  }
+
   /// Each capture has one contention more than the last.
   ContentionProfile Contention(ContentionKind kind) override {
     ++captures;
@@ -176,7 +184,9 @@ class FakeSource : public Source {
   std::optional<Error> control_error = {};
   std::optional<Error> heap_error = {};
   std::optional<Error> cpu_error = {};
-  std::chrono::milliseconds cpu_duration = {};  ///< That was last asked for.
+  std::optional<Error> trace_error = {};
+  std::chrono::milliseconds trace_duration = {};  ///< That was last asked for.
+  std::chrono::milliseconds cpu_duration = {};    ///< That was last asked for.
   std::optional<model::History> history = model::History();
   std::optional<model::Verdict> verdict = model::Verdict();
   std::function<void()> during_capture = {};

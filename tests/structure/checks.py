@@ -127,3 +127,21 @@ def unbuilt(path, cmake_text):
     name = path.split("/")[-1]
     listed = re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", cmake_text)
     return [] if listed else [f"{path}: not in the CMakeLists.txt of its layer"]
+
+
+def unproven(matrix, texts, wanted):
+    """Rows of `wanted` that the table `matrix` gives no test, and tests that it names and
+    that are not there. `texts` holds files of tests/, by their path below it."""
+    broken, proven = [], set()
+    for line in matrix.split("\n"):
+        if not line or line.startswith("#"):
+            continue
+        row, path, name = line.split()
+        case, _, test = name.partition(".")
+        body = re.search(rf"^class {case}\b.*?(?=^class |\Z)", texts.get(path, ""),
+                         re.MULTILINE | re.DOTALL)
+        if body and re.search(rf"^    def {test}\(self", body[0], re.MULTILINE):
+            proven.add(row)
+        else:
+            broken.append(f"{row}: no {name} in {path}")
+    return broken + [f"{row}: no test" for row in wanted if row not in proven]

@@ -49,6 +49,25 @@ class Layers(unittest.TestCase):
         self.assertEqual(symbols.upward(below, USES), [])
 
 
+class Contract(unittest.TestCase):
+    TEXTS = {"a_test.py": "class A(B):\n    def test_it(self):\n        pass\n"
+                          "class C(B):\n    def test_that(self):\n        pass\n"}
+
+    def test_a_row_with_its_test_is_none(self):
+        self.assertEqual(checks.unproven("# Why.\n\nX1 a_test.py A.test_it\n", self.TEXTS,
+                                         ["X1"]), [])
+
+    def test_a_row_without_a_test_is_found(self):
+        self.assertEqual(checks.unproven("X1 a_test.py A.test_it", self.TEXTS, ["X1", "X2"]),
+                         ["X2: no test"])
+
+    def test_a_test_that_is_not_there_is_found(self):
+        for name in ("A.test_that", "A.test", "B.test_it"):
+            found = checks.unproven(f"X1 a_test.py {name}", self.TEXTS, ["X1"])
+            self.assertEqual(found, [f"X1: no {name} in a_test.py", "X1: no test"])
+        self.assertEqual(len(checks.unproven("X1 b_test.py A.test_it", self.TEXTS, ["X1"])), 2)
+
+
 class Story(unittest.TestCase):
     IDEA = "// " + " ".join(["word"] * 20) + ".\n"
 

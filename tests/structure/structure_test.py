@@ -94,7 +94,7 @@ class Structure(unittest.TestCase):
     def test_what_runs_inside_malloc_finds_its_thread_locals_by_itself(self):
         objects = layer_objects()
         self.assertEqual(len(symbols.dynamic_thread_locals(NM, objects["control"])), 1)
-        for layer in ("unwind", "sampler", "allocator", "exact_counts"):
+        for layer in ("unwind", "sampler", "contention", "trace", "allocator", "exact_counts"):
             self.assertEqual(symbols.dynamic_thread_locals(NM, objects.get(layer, [])), [])
 
     def test_every_source_has_a_test_and_every_test_a_source(self):
@@ -102,6 +102,13 @@ class Structure(unittest.TestCase):
         debt = house.read(SOURCE, "tests/structure/untested.txt").split("\n")
         debt = [line for line in debt if line and not line.startswith("#")]
         self.assertEqual([line.split(":")[0] for line in checks.unmirrored(FILES)], debt)
+
+    def test_every_row_of_the_contract_has_a_test(self):
+        texts = {path.removeprefix("tests/"): house.read(SOURCE, path) for path in FILES
+                 if path.startswith("tests/") and path.endswith("_test.py")}
+        rows = [f"X{number}" for number in range(1, 16)]
+        matrix = house.read(SOURCE, "tests/contract/matrix.txt")
+        self.assertEqual(checks.unproven(matrix, texts, rows), [])
 
     def test_every_source_is_built(self):
         cmake = layer_cmake()

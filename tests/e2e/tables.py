@@ -13,6 +13,7 @@ import sys
 
 import savings
 
+WRITER = "scripts/tables"
 DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "docs/experiments.md"
 NAMES = ("maps", "rebuild", "contention", "pools", "blocks", "pauses")
 BYTES = "_bytes"
@@ -53,21 +54,22 @@ def experiment(name, rows):
     return markdown(with_ratio(rows) if name == "maps" else rows)
 
 
-def marks(name):
-    return f"<!-- {name}: written by scripts/tables -->\n", f"<!-- end of {name} -->\n"
+def marks(name, writer):
+    return f"<!-- {name}: written by {writer} -->\n", f"<!-- end of {name} -->\n"
 
 
-def read(text, name):
-    begin, end = marks(name)
+def read(text, name, writer=WRITER):
+    """What stands between the marks of `name`."""
+    begin, end = marks(name, writer)
     return text.split(begin)[1].split(end)[0]
 
 
-def rewrite(text, name, table):
-    begin, end = marks(name)
+def rewrite(text, name, table, writer=WRITER):
+    begin, end = marks(name, writer)
     pattern = re.escape(begin) + ".*?" + re.escape(end)
     new, count = re.subn(pattern, lambda _: begin + table + end, text, flags=re.DOTALL)
     if count != 1:
-        raise ValueError(f"{DOCUMENT}: {count} places for {name}")
+        raise ValueError(f"{count} places for {name}")
     return new
 
 

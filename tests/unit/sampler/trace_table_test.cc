@@ -108,7 +108,7 @@ TEST(StackTraceTable, GivesOthersWholeStacksInTcmallocsFormat) {
 }
 
 StackTrace Trace(std::size_t bytes, void* outermost) {
-  return {.size = bytes, .depth = 2, .stack = {&outermost, outermost}};
+  return {.size = bytes, .depth = 2, .stack = {nullptr, outermost}};
 }
 
 void* AsAddress(Token token) { return reinterpret_cast<void*>(token); }

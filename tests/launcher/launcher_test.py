@@ -123,6 +123,22 @@ class Unchanged(Launcher):
         self.assertEqual(done.stdout, "libm.so.6\n", done.stderr)
 
 
+class Exports(unittest.TestCase):
+    """A program may have a heapwell, or anything of the same name, of its own."""
+    TAKEN_OVER = re.compile(
+        r"(tcmalloc::(Sampler|StackTraceTable)::~?\w+\(.*\)|GetStack(Trace|Frames)(WithContext)?\(.*\)"
+        r"|FLAG__\w+::FLAGS_(no)?tcmalloc_sample_parameter"
+        r"|operator new(\[\])?\(unsigned long, std::align_val_t(, std::nothrow_t const&)?\)"
+        r"|aligned_alloc|memalign|posix_memalign|dlclose)")
+
+    def test_are_what_is_taken_over_and_nothing_else(self):
+        lines = subprocess.run([client("nm"), "-DC", "--defined-only", LIBRARY], text=True,
+                               capture_output=True, check=True).stdout.splitlines()
+        names = [line.split(" ", 2)[2] for line in lines]
+        self.assertIn("tcmalloc::Sampler::RecordAllocationSlow(unsigned long)", names)
+        self.assertEqual([name for name in names if not self.TAKEN_OVER.fullmatch(name)], [])
+
+
 class Python(Launcher):
     def test_serves_both_its_own_port_and_ours(self):
         port = free_port()

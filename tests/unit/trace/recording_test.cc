@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstddef>
 #include <string>
 #include <thread>
 #include <vector>
@@ -85,8 +86,8 @@ TEST(Recording, CanBeStartedInTheChildOfAFork) {
 TEST(Recording, StartsAndStopsBesideManyThreads) {
   std::atomic<bool> done{false};
   std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i) {
-    threads.emplace_back([&done, name = std::string(1 + i, 'a')] {
+  for (std::size_t length = 1; length <= 4; ++length) {
+    threads.emplace_back([&done, name = std::string(length, 'a')] {
       while (!done) const TraceRegion region(name);
     });
   }

@@ -160,7 +160,7 @@ TEST(Symbolizer, ReadsLittleOfAFileThatItKnows) {
   const std::uint64_t first = BytesRead();
   symbolizer.Symbolize(CodeOfThisProgram(40, 1));
   const std::uint64_t second = BytesRead();
-  EXPECT_LT(4 * (second - first), first - before)
+  EXPECT_LT(2 * (second - first), first - before)
       << second - first << " bytes, after " << first - before;
 }
 

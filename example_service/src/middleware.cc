@@ -2,6 +2,7 @@
 #include "middleware.h"
 
 #include <heapwell/tag.h>
+#include <heapwell/trace.h>
 
 #include <algorithm>
 #include <charconv>
@@ -71,6 +72,7 @@ void Refuse(httplib::Response& response, const RequestLimits& limits, int status
 Handler Measured(ServiceMetrics& metrics, std::string route, Handler next) {
   return [&metrics, route = std::move(route), next = std::move(next)](
              const httplib::Request& request, httplib::Response& response) {
+    const heapwell::TraceRegion region(route);
     const auto begin = std::chrono::steady_clock::now();
     next(request, response);
     const std::chrono::duration<double> taken =

@@ -1,6 +1,7 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 #include "order_server.h"
 
+#include <heapwell/trace.h>
 #include <prometheus/text_serializer.h>
 #include <sys/socket.h>
 
@@ -144,7 +145,11 @@ void OrderServer::ChangeMode(const httplib::Request& request,
            "{\"error\": \"the body must be the name of a mode: see --help\"}\n");
     return;
   }
-  modes_.Set(*mode);
+  {
+    // In a trace: when it was, and what it freed.
+    const heapwell::TraceRegion region("change mode");
+    modes_.Set(*mode);
+  }
   Answer(response, 200, "{\"mode\": \"" + std::string(mode->name) + "\"}\n");
 }
 

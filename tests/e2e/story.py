@@ -122,8 +122,9 @@ def profiles(story):
 
 
 def remedy(story):
-    story.run("remedy", "curl -s -d healthy ORDERS/mode")
-    time.sleep(2)  # Until the last request that was in the log has left it.
+    story.run("remedy", "curl -s -o crisis.pftrace 'MEMORY/debug/trace?seconds=4' & sleep 1; "
+              "curl -s -d healthy ORDERS/mode; wait")
+    story.run("trace", f"python3 {ROOT}/tests/e2e/trace_text.py crisis.pftrace 'change mode'")
     story.run("diff", "curl -s -o after.pb.gz MEMORY/debug/pprof/heap")
     return story.run("diff", "go tool pprof -top -nodecount=4 -diff_base before.pb.gz after.pb.gz",
                      "^ .*flat|Type|Showing|orders::")

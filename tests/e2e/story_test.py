@@ -25,7 +25,8 @@ def commands(text):
 class Story(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        for name in ("curl", "dot", "go", "jq", "prometheus", "promtool"):
+        for name in ("curl", "dot", "go", "jq", "prometheus", "promtool",
+                     "protoc"):
             client(name)
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         cls.addClassCleanup(folder.cleanup)
@@ -54,6 +55,13 @@ class Story(unittest.TestCase):
         graph = (self.folder / "callgraph.svg").read_text()
         self.assertIn("AuditLog", graph)
         self.assertLess(len(graph), 200_000)
+
+    def test_the_trace_says_that_the_change_freed_what_the_profile_named(self):
+        said = self.said["trace"]
+        before, after = map(float, re.search(
+            r"alloc_bytes +([\d.]+) MiB before +([\d.]+) MiB after", said).groups())
+        self.assertLess(after, before - 10)
+        self.assertRegex(said, r"freed within .* MiB  allocated by orders::AuditLog::Record")
 
     def test_the_difference_is_what_was_deleted(self):
         self.assertRegex(self.difference, r"(?m)^ *-[\d.]+[kM]B .*orders::AuditLog::Record")

@@ -8,9 +8,12 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
+#include <fstream>
 #include <mutex>
 #include <shared_mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -46,25 +49,37 @@ Sum During(ContentionKind kind, Act act) {
   return {after.contentions - before.contentions, after.delay - before.delay};
 }
 
-// Holds `mutex` until `waiters` threads have waited for it for `time`.
+// Whether the thread sleeps in the kernel: it waits for the lock then.
+bool Sleeps(pid_t thread) {
+  std::ifstream file("/proc/self/task/" + std::to_string(thread) + "/stat");
+  std::string line;
+  std::getline(file, line);
+  const std::size_t name_end = line.rfind(')');
+  return name_end != std::string::npos && line.substr(name_end + 1, 3) == " S ";
+}
+
+// Holds a lock until `waiters` threads have waited for it for `time`.
 template <typename Lock, typename Wait, typename Unlock>
-void HoldAgainst(int waiters, nanoseconds time, Lock lock, Wait wait, Unlock unlock) {
-  std::atomic<int> about_to_wait{0};
+void HoldAgainst(std::size_t waiters, nanoseconds time, Lock lock, Wait wait,
+                 Unlock unlock) {
+  std::vector<std::atomic<pid_t>> ids(waiters);
   lock();
   std::vector<std::thread> threads;
-  for (int i = 0; i < waiters; ++i) {
+  for (std::atomic<pid_t>& id : ids) {
     threads.emplace_back([&] {
-      ++about_to_wait;
+      id = gettid();
       wait();
     });
   }
-  while (about_to_wait < waiters) std::this_thread::yield();
+  for (const std::atomic<pid_t>& id : ids) {
+    while (id == 0 || !Sleeps(id)) std::this_thread::sleep_for(1ms);
+  }
   std::this_thread::sleep_for(time);
   unlock();
   for (std::thread& thread : threads) thread.join();
 }
 
-void HoldMutexAgainst(int waiters, nanoseconds time) {
+void HoldMutexAgainst(std::size_t waiters, nanoseconds time) {
   Mutex mutex;
   HoldAgainst(
       waiters, time, [&] { mutex.lock(); }, [&] { const std::lock_guard lock(mutex); },
@@ -84,13 +99,13 @@ TEST(Mutex, RecordsNothingWhereNobodyWaits) {
 TEST(Mutex, PutsTheWaitDownToTheHolder) {
   const Sum sum = During(ContentionKind::kMutex, [] { HoldMutexAgainst(1, 200ms); });
   EXPECT_GE(sum.contentions, 1);
-  EXPECT_GE(sum.delay, 50ms);  // The thread may have begun late.
+  EXPECT_GE(sum.delay, 200ms);
 }
 
 TEST(Mutex, PutsTheWaitDownToTheWaiterToo) {
   const Sum sum = During(ContentionKind::kBlock, [] { HoldMutexAgainst(1, 200ms); });
   EXPECT_EQ(sum.contentions, 1);
-  EXPECT_GE(sum.delay, 50ms);
+  EXPECT_GE(sum.delay, 200ms);
 }
 
 // As Go since 1.22: four that wait a second each are four seconds of delay.
@@ -102,7 +117,7 @@ TEST(Mutex, AddsUpTheDelayOfAllWhoWait) {
   });
   SetContentionSampleInterval(10us);
   EXPECT_EQ(waiters.contentions, 4);
-  EXPECT_GE(holders.delay, 600ms);
+  EXPECT_GE(holders.delay, 4 * 300ms);
   // Whoever waited did so for some holder, or for nobody while it woke up.
   EXPECT_LE(holders.delay, waiters.delay);
 }

@@ -118,7 +118,10 @@ struct ProcessStats {
   std::optional<std::uint64_t> resident_shared_bytes = {};     ///< RssShmem.
   std::optional<std::uint64_t> virtual_bytes = {};             ///< VmSize.
   std::optional<std::uint64_t> virtual_limit_bytes = {};  ///< RLIMIT_AS; empty: none.
-  std::optional<std::uint64_t> swapped_bytes = {};        ///< VmSwap.
+  /// VmData: the break and private writable mappings, touched or not.
+  std::optional<std::uint64_t> data_bytes = {};
+  std::optional<std::uint64_t> data_limit_bytes = {};  ///< RLIMIT_DATA; empty: none.
+  std::optional<std::uint64_t> swapped_bytes = {};     ///< VmSwap.
   std::optional<std::uint64_t> threads = {};
   std::optional<std::uint64_t> minor_faults = {};  ///< Cumulative.
   std::optional<std::uint64_t> major_faults = {};  ///< Cumulative; each read a disk.
@@ -149,6 +152,15 @@ struct PressureStats {
   std::optional<std::chrono::microseconds> full_total = {};  ///< All waited.
 };
 
+/// What the guard of a Monitor does (Options::guard). Totals since the process started.
+struct GuardStats {
+  std::optional<std::uint64_t> soft_limit_bytes = {};  ///< Empty: none set. Go: NextGC.
+  std::uint64_t released_bytes = 0;                    ///< Free pages it gave back.
+  std::uint64_t evidence_count = 0;                    ///< Sets of files that it wrote.
+  std::uint64_t evidence_failures = 0;  ///< Sets it could not write: full disk, ...
+  std::optional<std::chrono::system_clock::time_point> last_evidence = {};
+};
+
 /// One reading of this process's memory. A plain value: copy it, subtract two,
 /// serialise it, compare it in a test. A group or member is empty when this system
 /// cannot answer for it; nothing is ever filled with a guess.
@@ -160,6 +172,7 @@ struct MemStats {
   std::optional<ProcessStats> process = {};
   std::optional<CgroupStats> cgroup = {};
   std::optional<PressureStats> pressure = {};
+  std::optional<GuardStats> guard = {};  ///< Empty while no guard is at work.
 };
 
 /// Reads every group now. Thread-safe; never throws; no Monitor is needed. Costs a

@@ -20,11 +20,11 @@ struct GuardOptions {
   std::optional<std::uint64_t> soft_limit_bytes = {};
 
   /// Where to leave evidence for whoever comes after the OOM killer. Once memory is
-  /// within 10 % of its limit (of the soft limit, the control group, the address space
-  /// or the host, whichever is closest), or would get there within a minute, one
-  /// directory is written into this one: a heap profile with names, the numbers of
-  /// /debug/memstats and the text of /debug/heap. A local disk; made where it does not
-  /// exist; readable by this user alone. Empty: no file is ever written.
+  /// within 10 % of its limit (of the soft limit, the control group, the address
+  /// space, the data or the host, whichever is closest), or would get there within a
+  /// minute, one directory is written into this one: a heap profile with names, the
+  /// numbers of /debug/memstats and the text of /debug/heap. A local disk; made where
+  /// it does not exist; readable by this user alone. Empty: no file is ever written.
   std::string evidence_directory = {};
 
   /// Given back in one second at most: each release takes the allocator's lock, and

@@ -58,6 +58,7 @@ void AddPauses(GoStats& go, const PauseStats& pauses) {
 std::vector<GoStat> GoMemStats(const MemStats& stats) {
   GoStats go;
   if (stats.allocator) AddAllocator(go, *stats.allocator);
+  if (stats.guard) go.Add("NextGC", stats.guard->soft_limit_bytes);
   if (stats.pauses) AddPauses(go, *stats.pauses);
   return std::move(go).Take();
 }

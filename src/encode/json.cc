@@ -26,7 +26,8 @@ bool HasGroup(const MemStats& stats, std::string_view group) {
   return (group == "allocator" && stats.allocator) ||
          (group == "pauses" && stats.pauses) || (group == "process" && stats.process) ||
          (group == "cgroup" && stats.cgroup) ||
-         (group == "pressure" && stats.pressure) || group == "sampling";
+         (group == "pressure" && stats.pressure) || (group == "guard" && stats.guard) ||
+         group == "sampling";
 }
 
 Json RecentPauses(const PauseStats& pauses) {
@@ -171,10 +172,11 @@ std::string MemStatsJson(const MemStats& stats) {
                {"taken_at_seconds", Seconds(stats.taken_at)},
                {"sampling", SamplingJson(stats.sampling)}};
   for (const model::Field& field : model::StatsFields()) {
+    if (field.member.empty()) continue;
     const std::string group(field.group);
     if (!HasGroup(stats, group)) {
       root[group] = nullptr;
-    } else if (!field.member.empty()) {
+    } else {
       root[group][std::string(field.member)] = NumberJson(field.read(stats));
     }
   }

@@ -112,6 +112,8 @@ const char* LimitInWords(model::MemoryLimit::Source source) {
       return "the control group's limit";
     case model::MemoryLimit::Source::kAddressSpace:
       return "the limit on address space";
+    case model::MemoryLimit::Source::kData:
+      return "the limit on data (RLIMIT_DATA)";
     case model::MemoryLimit::Source::kHost:
       break;
   }

@@ -48,6 +48,8 @@ constexpr auto ReadProcess = Read<&MemStats::process, Member>;
 template <auto Member>
 constexpr auto ReadCgroup = Read<&MemStats::cgroup, Member>;
 template <auto Member>
+constexpr auto ReadGuard = Read<&MemStats::guard, Member>;
+template <auto Member>
 constexpr auto ReadPressure = Read<&MemStats::pressure, Member>;
 
 /// Empty in mode none: nothing samples there, so a 0 would say too much.

@@ -65,6 +65,8 @@ const char* ToString(MemoryLimit::Source source) noexcept {
       return "cgroup";
     case MemoryLimit::Source::kAddressSpace:
       return "rlimit";
+    case MemoryLimit::Source::kData:
+      return "rlimit_data";
     case MemoryLimit::Source::kHost:
       return "host";
   }
@@ -85,6 +87,7 @@ std::optional<MemoryLimit> BindingLimit(const MemStats& stats) {
     const ProcessStats& process = *stats.process;
     consider(kHost, process.host_memory_bytes, process.resident_bytes);
     consider(kAddressSpace, process.virtual_limit_bytes, process.virtual_bytes);
+    consider(kData, process.data_limit_bytes, process.data_bytes);
   }
   if (stats.cgroup) {
     const CgroupStats& cgroup = *stats.cgroup;

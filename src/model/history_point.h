@@ -18,16 +18,17 @@ struct MemoryLimit {
   enum class Source {
     kCgroup,        ///< memory.max: the kernel kills.
     kAddressSpace,  ///< RLIMIT_AS: allocation fails.
+    kData,          ///< RLIMIT_DATA: allocation fails.
     kHost,          ///< Physical memory.
   };
   Source source = Source::kHost;
   std::uint64_t limit_bytes = 0;
-  /// What counts against it: the working set of the group, the address space,
-  /// the resident memory of this process.
+  /// What counts against it: the working set of the group, the address space or
+  /// the data of this process, its resident memory.
   std::uint64_t used_bytes = 0;
 };
 
-/// "cgroup", "rlimit", "host": the label of heapwell_memory_limit_bytes.
+/// "cgroup", "rlimit", "rlimit_data", "host": the label of heapwell_memory_limit_bytes.
 const char* ToString(MemoryLimit::Source source) noexcept;
 
 /// The limit with the least room left, if there is any.

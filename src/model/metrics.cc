@@ -58,12 +58,6 @@ constexpr MetricInfo kOther[] = {
      "history"},
     {"heapwell_background_cpu_seconds_total", "", MetricKind::kCounter,
      "CPU time of heapwell's own thread.", "CLOCK_THREAD_CPUTIME_ID"},
-    {"heapwell_guard_released_bytes_total", "", MetricKind::kCounter,
-     "Free pages that the guard ever gave back to the kernel.", "heapwell"},
-    {"heapwell_evidence_total", "", MetricKind::kCounter,
-     "Sets of evidence that the guard ever wrote.", "heapwell"},
-    {"heapwell_evidence_failures_total", "", MetricKind::kCounter,
-     "Sets of evidence that the guard could not write.", "heapwell"},
     {"heapwell_faults_total", "", MetricKind::kCounter,
      "Expectations of heapwell's own code that did not hold. Please report any.",
      "heapwell"},
@@ -257,23 +251,6 @@ std::vector<MetricFamily> VerdictFamilies(const Verdict& verdict) {
 MetricFamily BackgroundFamily(std::chrono::nanoseconds cpu_time) {
   return Single("heapwell_background_cpu_seconds_total",
                 std::chrono::duration<double>(cpu_time).count());
-}
-
-std::vector<MetricFamily> GuardFamilies(const GuardStats& guard) {
-  return {Single("heapwell_guard_released_bytes_total",
-                 static_cast<double>(guard.released_bytes)),
-          Single("heapwell_evidence_total", static_cast<double>(guard.evidence_count)),
-          Single("heapwell_evidence_failures_total",
-                 static_cast<double>(guard.evidence_failures))};
-}
-
-void AddSoftLimit(const GuardStats& guard, std::vector<MetricFamily>& families) {
-  if (!guard.soft_limit_bytes) return;
-  for (MetricFamily& family : families) {
-    if (family.name != "heapwell_memory_limit_bytes") continue;
-    family.series.push_back(
-        Series({{"source", "soft"}}, static_cast<double>(*guard.soft_limit_bytes)));
-  }
 }
 
 MetricFamily FaultFamily(std::uint64_t faults) {

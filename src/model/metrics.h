@@ -15,7 +15,6 @@
 #include "heapwell/mem_stats.h"
 #include "heapwell/metric.h"
 #include "model/duration_histogram.h"
-#include "model/guard_stats.h"
 #include "model/heap_report.h"
 #include "model/sticky_sites.h"
 #include "model/verdict.h"
@@ -73,14 +72,6 @@ std::vector<MetricFamily> VerdictFamilies(const Verdict& verdict);
 
 /// heapwell_background_cpu_seconds_total: of heapwell's own thread.
 MetricFamily BackgroundFamily(std::chrono::nanoseconds cpu_time);
-
-/// heapwell_guard_released_bytes_total, heapwell_evidence_total and
-/// heapwell_evidence_failures_total.
-std::vector<MetricFamily> GuardFamilies(const GuardStats& guard);
-
-/// Adds heapwell_memory_limit_bytes{source="soft"} to that family among `families`,
-/// where there is one and a soft limit is set.
-void AddSoftLimit(const GuardStats& guard, std::vector<MetricFamily>& families);
 
 /// heapwell_faults_total: expectations of our own code that did not hold.
 MetricFamily FaultFamily(std::uint64_t faults);

@@ -1,6 +1,7 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 //
-// Rows of the field table: what the kernel charges to the process and its group.
+// Rows of the field table: what the kernel charges to the process and its group, and
+// what limits them.
 #ifndef HEAPWELL_SRC_MODEL_PROCESS_FIELDS_H_
 #define HEAPWELL_SRC_MODEL_PROCESS_FIELDS_H_
 
@@ -59,17 +60,20 @@ inline constexpr std::array kProcessFields = {
     Field{"process", "major_faults", "heapwell_major_page_faults_total", "",
           MetricKind::kCounter, "Page faults that had to read a disk.",
           "/proc/self/stat", ReadProcess<&ProcessStats::major_faults>},
-    Field{"process", "", "heapwell_memory_limit_bytes", R"(source="rlimit")",
-          MetricKind::kGauge, "Limit on address space: virtual_limit_bytes.",
-          "RLIMIT_AS", ReadProcess<&ProcessStats::virtual_limit_bytes>},
-    Field{"process", "host_memory_bytes", "heapwell_memory_limit_bytes",
-          R"(source="host")", MetricKind::kGauge, "Physical memory of the host.",
-          "sysconf", ReadProcess<&ProcessStats::host_memory_bytes>},
+    Field{"process", "data_bytes", "", "", MetricKind::kGauge,
+          "The break and private writable mappings, touched or not.", "VmData",
+          ReadProcess<&ProcessStats::data_bytes>},
+    Field{"process", "data_limit_bytes", "", "", MetricKind::kGauge,
+          "Limit on data_bytes.", "RLIMIT_DATA",
+          ReadProcess<&ProcessStats::data_limit_bytes>},
+    Field{"process", "host_memory_bytes", "", "", MetricKind::kGauge,
+          "Physical memory of the host.", "sysconf",
+          ReadProcess<&ProcessStats::host_memory_bytes>},
 };
 
 inline constexpr std::array kCgroupFields = {
-    Field{"cgroup", "limit_bytes", "heapwell_memory_limit_bytes", R"(source="cgroup")",
-          MetricKind::kGauge, "Smallest limit from the control group to the root.",
+    Field{"cgroup", "limit_bytes", "", "", MetricKind::kGauge,
+          "Smallest limit from the control group to the root.",
           "memory.max or memory.limit_in_bytes", ReadCgroup<&CgroupStats::limit_bytes>},
     Field{"cgroup", "version", "", "", MetricKind::kGauge,
           "Version of the control group interface: 1 or 2.", "/proc/self/cgroup",
@@ -87,6 +91,44 @@ inline constexpr std::array kCgroupFields = {
           MetricKind::kCounter,
           "Processes of the control group that the kernel killed for want of memory.",
           "memory.events or memory.oom_control", ReadCgroup<&CgroupStats::oom_kills>},
+};
+
+inline constexpr std::array kGuardFields = {
+    Field{"guard", "soft_limit_bytes", "", "", MetricKind::kGauge,
+          "Above this much resident memory the guard gives free pages back.",
+          "Options::guard", ReadGuard<&GuardStats::soft_limit_bytes>},
+    Field{"guard", "released_bytes", "heapwell_guard_released_bytes_total", "",
+          MetricKind::kCounter,
+          "Free pages that the guard ever gave back to the kernel.", "heapwell",
+          ReadGuard<&GuardStats::released_bytes>},
+    Field{"guard", "evidence_count", "heapwell_evidence_total", "",
+          MetricKind::kCounter, "Sets of evidence that the guard ever wrote.",
+          "heapwell", ReadGuard<&GuardStats::evidence_count>},
+    Field{"guard", "evidence_failures", "heapwell_evidence_failures_total", "",
+          MetricKind::kCounter, "Sets of evidence that the guard could not write.",
+          "heapwell", ReadGuard<&GuardStats::evidence_failures>},
+    Field{"guard", "last_evidence_seconds", "", "", MetricKind::kGauge,
+          "When evidence was last written, in seconds since 1970.", "heapwell",
+          ReadGuard<&GuardStats::last_evidence>},
+};
+
+// One metric of what stands in JSON with the group that it is read from.
+inline constexpr std::array kLimitFields = {
+    Field{"limits", "", "heapwell_memory_limit_bytes", R"(source="cgroup")",
+          MetricKind::kGauge, "That of the control group: cgroup.limit_bytes.",
+          "memory.max or memory.limit_in_bytes", ReadCgroup<&CgroupStats::limit_bytes>},
+    Field{"limits", "", "heapwell_memory_limit_bytes", R"(source="rlimit")",
+          MetricKind::kGauge, "That on address space: process.virtual_limit_bytes.",
+          "RLIMIT_AS", ReadProcess<&ProcessStats::virtual_limit_bytes>},
+    Field{"limits", "", "heapwell_memory_limit_bytes", R"(source="rlimit_data")",
+          MetricKind::kGauge, "That on data: process.data_limit_bytes.", "RLIMIT_DATA",
+          ReadProcess<&ProcessStats::data_limit_bytes>},
+    Field{"limits", "", "heapwell_memory_limit_bytes", R"(source="host")",
+          MetricKind::kGauge, "Physical memory: process.host_memory_bytes.", "sysconf",
+          ReadProcess<&ProcessStats::host_memory_bytes>},
+    Field{"limits", "", "heapwell_memory_limit_bytes", R"(source="soft")",
+          MetricKind::kGauge, "That of the guard: guard.soft_limit_bytes.",
+          "Options::guard", ReadGuard<&GuardStats::soft_limit_bytes>},
 };
 
 using Scope = PressureStats::Scope;

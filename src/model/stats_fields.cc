@@ -19,8 +19,9 @@ constexpr auto Join(const std::array<Field, sizes>&... groups) {
   return all;
 }
 
-constexpr auto kFields = Join(kSamplingFields, kAllocatorFields, kPauseFields,
-                              kProcessFields, kCgroupFields, kPressureFields);
+constexpr auto kFields =
+    Join(kSamplingFields, kAllocatorFields, kPauseFields, kProcessFields, kCgroupFields,
+         kPressureFields, kGuardFields, kLimitFields);
 
 struct SharedHelp {
   std::string_view metric;

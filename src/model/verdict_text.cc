@@ -68,6 +68,7 @@ std::string LimitName(const MemoryLimit& limit) {
   const std::string bytes = Bytes(limit.limit_bytes);
   if (limit.source == kCgroup) return "its limit of " + bytes;
   if (limit.source == kAddressSpace) return "its address space limit of " + bytes;
+  if (limit.source == kData) return "its data limit (RLIMIT_DATA) of " + bytes;
   return "the host's memory of " + bytes;
 }
 

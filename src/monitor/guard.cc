@@ -65,6 +65,8 @@ const char* InWords(model::MemoryLimit::Source source) {
       return "cgroup limit";
     case model::MemoryLimit::Source::kAddressSpace:
       return "address space limit";
+    case model::MemoryLimit::Source::kData:
+      return "data limit";
     case model::MemoryLimit::Source::kHost:
       break;
   }
@@ -94,9 +96,9 @@ std::optional<GuardReading> Read() {
 
 }  // namespace
 
-std::optional<model::GuardStats> ReadGuard() {
+std::optional<GuardStats> ReadGuard() {
   if (g_book.guards.load() == 0) return std::nullopt;
-  model::GuardStats stats;
+  GuardStats stats;
   if (const std::uint64_t limit = g_book.soft_limit_bytes.load()) {
     stats.soft_limit_bytes = limit;
   }

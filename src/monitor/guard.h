@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "heapwell/mem_stats.h"
 #include "heapwell/options.h"
 #include "heapwell/result.h"
 #include "model/duration_histogram.h"
-#include "model/guard_stats.h"
 #include "monitor/evidence.h"
 #include "monitor/guard_policy.h"
 
@@ -20,7 +20,7 @@ namespace heapwell::monitor {
 
 /// What every guard of this process did, and the limit of the one that lives. Empty
 /// where none does. Lock-free.
-std::optional<model::GuardStats> ReadGuard();
+std::optional<GuardStats> ReadGuard();
 
 /// Gives free pages back and writes evidence when memory runs short. Not thread-safe:
 /// one thread calls Check, about once a second. A check costs 0.1 ms; a release as

@@ -180,10 +180,6 @@ std::vector<MetricFamily> ProcessSource::Metrics() {
   static const model::BuildInfo& build = *new model::BuildInfo(ReadBuild());
   families.push_back(model::BuildInfoFamily(build));
   families.push_back(model::FaultFamily(base::FaultCount()));
-  if (const auto guard = ReadGuard()) {
-    model::AddSoftLimit(*guard, families);
-    Append(families, model::GuardFamilies(*guard));
-  }
   if (const auto verdict = Verdict()) {
     Append(families, model::VerdictFamilies(*verdict));
   }

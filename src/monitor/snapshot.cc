@@ -11,6 +11,7 @@
 #include "base/fault.h"
 #include "heapwell/mem_stats.h"
 #include "monitor/budgeted.h"
+#include "monitor/guard.h"
 #include "platform/cgroup.h"
 #include "platform/pressure.h"
 #include "platform/process.h"
@@ -73,6 +74,7 @@ MemStats ReadOwnStats() {
   stats.allocator = allocator::ReadBooks();
   stats.pauses = allocator::ReadPauses();
   stats.process = platform::ReadProcess();
+  stats.guard = ReadGuard();
   return stats;
 }
 

@@ -48,6 +48,7 @@ constexpr StatusRow kStatusRows[] = {
     {"RssFile:", &ProcessStats::resident_file_bytes},
     {"RssShmem:", &ProcessStats::resident_shared_bytes},
     {"VmSize:", &ProcessStats::virtual_bytes},
+    {"VmData:", &ProcessStats::data_bytes},
     {"VmSwap:", &ProcessStats::swapped_bytes},
 };
 
@@ -210,6 +211,7 @@ std::optional<ProcessStats> ReadProcess() {
     ParseStat(*stat, ::sysconf(_SC_CLK_TCK), BootTime(), *stats);
   }
   stats->virtual_limit_bytes = ReadLimit(RLIMIT_AS);
+  stats->data_limit_bytes = ReadLimit(RLIMIT_DATA);
   stats->open_fds = ReadOpenFds();
   stats->max_fds = ReadLimit(RLIMIT_NOFILE);
   stats->host_memory_bytes = ReadHostMemory();

@@ -21,12 +21,14 @@ struct Group {
   std::string_view heading;
 };
 
-constexpr std::array<Group, 6> kGroups = {{{"sampling", "How the heap is watched"},
+constexpr std::array<Group, 8> kGroups = {{{"sampling", "How the heap is watched"},
                                            {"allocator", "The heap"},
                                            {"pauses", "Pauses"},
                                            {"process", "The process"},
                                            {"cgroup", "Its control group"},
-                                           {"pressure", "Memory pressure"}}};
+                                           {"pressure", "Memory pressure"},
+                                           {"guard", "The guard"},
+                                           {"limits", "Limits"}}};
 
 std::string_view HeadingOf(std::string_view group) {
   for (const Group& known : kGroups) {

@@ -34,6 +34,7 @@ MemStats Known() {
                       std::chrono::nanoseconds{55}};
   pauses.last_release =
       std::chrono::system_clock::time_point{} + std::chrono::seconds{3};
+  stats.guard.emplace().soft_limit_bytes = 11;
   return stats;
 }
 
@@ -41,31 +42,32 @@ TEST(GoMemStats, HasGosNamesInGosOrder) {
   EXPECT_EQ(Names(Known()),
             (std::vector<std::string>{"Alloc", "TotalAlloc", "Sys", "Mallocs", "Frees",
                                       "HeapAlloc", "HeapSys", "HeapIdle", "HeapInuse",
-                                      "HeapReleased", "HeapObjects", "LastGC",
+                                      "HeapReleased", "HeapObjects", "NextGC", "LastGC",
                                       "PauseTotalNs", "PauseNs", "PauseEnd", "NumGC"}));
 }
 
 TEST(GoMemStats, HasTheNumberOfEachName) {
-  const std::vector<std::int64_t> expected = {1, 2, 3, 4, 5, 1, 6, 7, 8, 9, 10};
+  const std::vector<std::int64_t> expected = {1, 2, 3, 4, 5, 1, 6, 7, 8, 9, 10, 11};
   const std::vector<GoStat> stats = GoMemStats(Known());
   for (std::size_t i = 0; i < expected.size(); ++i) {
     EXPECT_EQ(stats[i].values, std::vector<std::int64_t>{expected[i]}) << stats[i].name;
   }
-  EXPECT_EQ(stats[11].values, std::vector<std::int64_t>{3000000000});
-  EXPECT_EQ(stats[12].values, std::vector<std::int64_t>{777});
-  EXPECT_EQ(stats[15].values, std::vector<std::int64_t>{258});
+  EXPECT_EQ(stats[12].values, std::vector<std::int64_t>{3000000000});
+  EXPECT_EQ(stats[13].values, std::vector<std::int64_t>{777});
+  EXPECT_EQ(stats[16].values, std::vector<std::int64_t>{258});
 }
 
 TEST(GoMemStats, KeepsGosCircleOf256Pauses) {
   const std::vector<GoStat> stats = GoMemStats(Known());
-  ASSERT_EQ(stats[13].values.size(), 256u);
-  EXPECT_EQ(stats[13].values[1], 55);  // (258 + 255) % 256, as Go's newest.
-  EXPECT_EQ(stats[14].values[1], 2000000000);
+  ASSERT_EQ(stats[14].values.size(), 256u);
+  EXPECT_EQ(stats[14].values[1], 55);  // (258 + 255) % 256, as Go's newest.
+  EXPECT_EQ(stats[15].values[1], 2000000000);
 }
 
 TEST(GoMemStats, LeavesOutWhatIsUnknown) {
   MemStats stats = Known();
   stats.pauses.reset();
+  stats.guard.reset();
   stats.allocator->total_alloc_bytes.reset();
   stats.allocator->mallocs.reset();
   stats.allocator->frees.reset();

@@ -32,6 +32,7 @@ MemStats Known() {
   stats.process->cpu_time = milliseconds{1500};
   stats.cgroup.emplace().limit_bytes = 1 << 20;
   stats.pressure.emplace().scope = PressureStats::Scope::kCgroup;
+  stats.guard.emplace();
   return stats;
 }
 
@@ -59,7 +60,8 @@ TEST(MemStatsJson, IsNullWhereNothingIsKnown) {
   EXPECT_TRUE(json["cgroup"].is_null());
   EXPECT_TRUE(json["allocator"]["total_alloc_bytes"].is_null());
   const Json empty = Json::parse(MemStatsJson(MemStats{}));
-  for (const char* group : {"allocator", "pauses", "process", "cgroup", "pressure"}) {
+  for (const char* group :
+       {"allocator", "pauses", "process", "cgroup", "pressure", "guard"}) {
     ASSERT_TRUE(empty.contains(group)) << group;
     EXPECT_TRUE(empty[group].is_null()) << group;
   }

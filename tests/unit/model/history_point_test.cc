@@ -31,6 +31,9 @@ TEST(BindingLimit, IsTheOneWithTheLeastRoom) {
   stats.process->virtual_bytes = 7 * kGiB;
   stats.process->virtual_limit_bytes = 8 * kGiB;
   EXPECT_EQ(BindingLimit(stats)->source, MemoryLimit::Source::kAddressSpace);
+  stats.process->data_bytes = 3 * kGiB + kGiB / 4;
+  stats.process->data_limit_bytes = 4 * kGiB;
+  EXPECT_EQ(BindingLimit(stats)->source, MemoryLimit::Source::kData);
   stats.cgroup.emplace();
   stats.cgroup->limit_bytes = 2 * kGiB;
   stats.cgroup->working_set_bytes = kGiB + kGiB / 2;

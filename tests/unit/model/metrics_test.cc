@@ -65,10 +65,15 @@ TEST(ToFamilies, GathersTheRowsOfAMetric) {
   EXPECT_EQ(states.at("released"), 20);
 }
 
-TEST(ToFamilies, GathersTheLimitsOfTwoGroups) {
-  const std::vector<MetricFamily> families = ToFamilies(Stats(), true);
-  EXPECT_EQ(ByLabel(*Find(families, "heapwell_memory_limit_bytes")),
-            (std::map<std::string, double>{{"rlimit", 4096}, {"cgroup", 1024}}));
+TEST(ToFamilies, GathersTheLimitsOfAllGroups) {
+  MemStats stats = Stats();
+  stats.guard.emplace().soft_limit_bytes = 512;
+  stats.process->data_limit_bytes = 2048;
+  const std::vector<MetricFamily> families = ToFamilies(stats, true);
+  EXPECT_EQ(
+      ByLabel(*Find(families, "heapwell_memory_limit_bytes")),
+      (std::map<std::string, double>{
+          {"rlimit", 4096}, {"rlimit_data", 2048}, {"cgroup", 1024}, {"soft", 512}}));
 }
 
 TEST(ToFamilies, LeavesProcessMetricsToTheHostWhereAsked) {
@@ -124,23 +129,6 @@ TEST(BackgroundFamily, CountsSeconds) {
   const MetricFamily family = BackgroundFamily(std::chrono::milliseconds{1500});
   EXPECT_EQ(family.kind, MetricKind::kCounter);
   EXPECT_EQ(family.series.at(0).value, 1.5);
-}
-
-TEST(GuardFamilies, CountWhatItDid) {
-  GuardStats guard;
-  guard.soft_limit_bytes = 512;
-  std::vector<MetricFamily> limits = ToFamilies(Stats(), true);
-  AddSoftLimit(guard, limits);
-  EXPECT_EQ(ByLabel(*Find(limits, "heapwell_memory_limit_bytes")).at("soft"), 512);
-  guard.released_bytes = 1;
-  guard.evidence_count = 2;
-  guard.evidence_failures = 3;
-  const std::vector<MetricFamily> families = GuardFamilies(guard);
-  ASSERT_EQ(families.size(), 3u);
-  for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(families[i].kind, MetricKind::kCounter);
-    EXPECT_EQ(families[i].series.at(0).value, double(i + 1)) << families[i].name;
-  }
 }
 
 TEST(ComponentFamilies, NamesTheSixPartsAndTheUntouched) {

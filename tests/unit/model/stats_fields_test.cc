@@ -29,11 +29,12 @@ MemStats Full() {
   p.release_count = 303;
   p.last_release = time(304);
   ProcessStats& r = stats.process.emplace();
-  r = {401, 402, 403, 404,          405,       406, 407, 408,
-       409, 410, 411, seconds{412}, time(413), 414, 415, 416};
+  r = {401, 402, 403, 404, 405,          406,       407, 417, 418,
+       408, 409, 410, 411, seconds{412}, time(413), 414, 415, 416};
   stats.cgroup = CgroupStats{501, 502, 503, 504, 505};
   stats.pressure =
       PressureStats{PressureStats::Scope::kCgroup, seconds{601}, seconds{602}};
+  stats.guard = GuardStats{701, 702, 703, 704, time(705)};
   return stats;
 }
 
@@ -89,6 +90,8 @@ TEST(StatsFields, ReadWhatTheKernelKnows) {
   EXPECT_EQ(Value("process", "resident_shared_bytes"), 405);
   EXPECT_EQ(Value("process", "virtual_bytes"), 406);
   EXPECT_EQ(Value("process", "virtual_limit_bytes"), 407);
+  EXPECT_EQ(Value("process", "data_bytes"), 417);
+  EXPECT_EQ(Value("process", "data_limit_bytes"), 418);
   EXPECT_EQ(Value("process", "swapped_bytes"), 408);
   EXPECT_EQ(Value("process", "threads"), 409);
   EXPECT_EQ(Value("process", "minor_faults"), 410);
@@ -105,6 +108,14 @@ TEST(StatsFields, ReadWhatTheKernelKnows) {
   EXPECT_EQ(Value("cgroup", "oom_kills"), 505);
   EXPECT_EQ(Value("pressure", "some_total_seconds"), 601);
   EXPECT_EQ(Value("pressure", "full_total_seconds"), 602);
+}
+
+TEST(StatsFields, ReadWhatTheGuardDid) {
+  EXPECT_EQ(Value("guard", "soft_limit_bytes"), 701);
+  EXPECT_EQ(Value("guard", "released_bytes"), 702);
+  EXPECT_EQ(Value("guard", "evidence_count"), 703);
+  EXPECT_EQ(Value("guard", "evidence_failures"), 704);
+  EXPECT_EQ(Value("guard", "last_evidence_seconds"), 705);
 }
 
 TEST(StatsFields, KeepBytesExactBeyond53Bits) {

@@ -76,10 +76,10 @@ TEST_F(GuardTest, RefusesWhatItCannotHonour) {
 
 TEST_F(GuardTest, LeavesEvidenceAndCountsIt) {
   const auto guard = Make();
-  const model::GuardStats before = *ReadGuard();
+  const GuardStats before = *ReadGuard();
   guard->Check(Near(0));
   EXPECT_EQ(Sets(), 1u);
-  const model::GuardStats after = *ReadGuard();
+  const GuardStats after = *ReadGuard();
   EXPECT_EQ(after.evidence_count, before.evidence_count + 1);
   EXPECT_TRUE(after.last_evidence);
 }
@@ -105,7 +105,7 @@ TEST_F(GuardTest, KeepsTheQuickSetWhereThereIsNoMemoryForTheWhole) {
     if (!request.quick) throw std::bad_alloc();
     return Collect(request);
   });
-  const model::GuardStats before = *ReadGuard();
+  const GuardStats before = *ReadGuard();
   guard->Check(Near(0));
   EXPECT_EQ(Sets(), 1u);
   EXPECT_EQ(ReadGuard()->evidence_count, before.evidence_count + 1);
@@ -117,7 +117,7 @@ TEST_F(GuardTest, CountsWhatItCouldNotWriteAndCarriesOn) {
     throw std::bad_alloc();
     return std::vector<EvidenceFile>{};
   });
-  const model::GuardStats before = *ReadGuard();
+  const GuardStats before = *ReadGuard();
   guard->Check(Near(0));
   EXPECT_EQ(Sets(), 0u);
   EXPECT_EQ(ReadGuard()->evidence_failures, before.evidence_failures + 1);

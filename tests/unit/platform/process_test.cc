@@ -40,6 +40,7 @@ TEST(ParseStatus, ReadsEveryFieldInBytes) {
   EXPECT_EQ(stats->resident_file_bytes, 12284 * kKiB);
   EXPECT_EQ(stats->resident_shared_bytes, 4 * kKiB);
   EXPECT_EQ(stats->virtual_bytes, 2097152 * kKiB);
+  EXPECT_EQ(stats->data_bytes, 360 * kKiB);
   EXPECT_EQ(stats->swapped_bytes, 16 * kKiB);
   EXPECT_EQ(stats->threads, 33u);
 }
@@ -222,6 +223,12 @@ TEST_F(ReadProcessLive, TakesLimitsFromTheKernelAndNoneForInfinity) {
   struct rlimit files = {};
   ::getrlimit(RLIMIT_NOFILE, &files);
   EXPECT_EQ(Read().max_fds, files.rlim_cur);
+  struct rlimit data = {};
+  ::getrlimit(RLIMIT_DATA, &data);
+  const struct rlimit less = {std::uint64_t{1} << 45, data.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_DATA, &less), 0);
+  EXPECT_EQ(Read().data_limit_bytes, std::uint64_t{1} << 45);
+  ASSERT_EQ(::setrlimit(RLIMIT_DATA, &data), 0);
   struct rlimit space = {};
   ::getrlimit(RLIMIT_AS, &space);
   const struct rlimit narrowed = {std::uint64_t{1} << 46, space.rlim_max};

@@ -56,7 +56,10 @@ class Trace:
         return {entry["iid"][0]: entry["str"][0] for entry in self.interned[field]}
 
     def read_stacks(self):
-        functions = self.strings("function_names")
+        functions, files = self.strings("function_names"), self.strings("source_paths")
+        for frame in self.interned["frames"]:
+            for path in frame["source_path_iid"]:
+                self.test.assertIn(path, files)
         frames = {frame["iid"][0]: functions[frame["function_name_id"][0]]
                   for frame in self.interned["frames"]}
         return {stack["iid"][0]: [frames[one] for one in stack["frame_ids"]]

@@ -74,6 +74,40 @@ std::vector<Event> EventsOf(const std::string& trace) {
   return events;
 }
 
+// Of one field of a message: its submessages, or its only value; 0 or "" without it.
+std::vector<pbf_reader> Messages(pbf_reader message, protozero::pbf_tag_type field) {
+  std::vector<pbf_reader> found;
+  while (message.next(field)) found.push_back(message.get_message());
+  return found;
+}
+
+std::uint64_t Number(pbf_reader message, protozero::pbf_tag_type field) {
+  return message.next(field) ? message.get_uint64() : 0;
+}
+
+std::string Text(pbf_reader message, protozero::pbf_tag_type field) {
+  return message.next(field) ? message.get_string() : "";
+}
+
+// The submessages of one field of all packets.
+std::vector<pbf_reader> OfAllPackets(const std::string& trace,
+                                     protozero::pbf_tag_type field) {
+  std::vector<pbf_reader> found;
+  for (const pbf_reader& packet : Messages(pbf_reader(trace), 1)) {
+    for (const pbf_reader& message : Messages(packet, field)) found.push_back(message);
+  }
+  return found;
+}
+
+// The text of an interned string.
+std::string Interned(const pbf_reader& interned, protozero::pbf_tag_type field,
+                     std::uint64_t iid) {
+  for (const pbf_reader& entry : Messages(interned, field)) {
+    if (Number(entry, 1) == iid) return Text(entry, 2);
+  }
+  return "";
+}
+
 model::Trace TwoThreads() {
   model::Trace trace;
   trace.process = 7;
@@ -136,6 +170,82 @@ TEST(Perfetto, WritesCountersAndWeightedStacks) {
   EXPECT_EQ(events[2].weight, 1000);
   EXPECT_NE(events[2].track, events[3].track);
   EXPECT_NE(events[2].name, events[3].name);
+}
+
+// The numbers in these three are Perfetto's, read from its .proto files.
+TEST(Perfetto, InternsStacksOutermostFirstWithFilesAndLines) {
+  model::Trace trace = TwoThreads();
+  trace.stacks = {{0x10}};
+  trace.locations = {{.address = 0x10,
+                      .frames = {{.function = "Inlined", .file = "a.h", .line = 3},
+                                 {.function = "Caller", .file = "a.cc", .line = 12}}}};
+  const std::string bytes = Perfetto(trace);
+  const pbf_reader first = Messages(pbf_reader(bytes), 1).at(0);
+  EXPECT_EQ(Number(first, 13), 1u);  // SEQ_INCREMENTAL_STATE_CLEARED.
+  const pbf_reader interned = Messages(first, 12).at(0);
+  pbf_reader callstack = Messages(interned, 7).at(0);
+  EXPECT_EQ(Number(callstack, 1), 1u);
+  std::string seen;
+  while (callstack.next(2)) {
+    const std::uint64_t iid = callstack.get_uint64();
+    for (const pbf_reader& frame : Messages(interned, 6)) {
+      if (Number(frame, 1) != iid) continue;
+      seen += Interned(interned, 5, Number(frame, 2)) + " " +
+              Interned(interned, 18, Number(frame, 5)) + ":" +
+              std::to_string(Number(frame, 6)) + "\n";
+    }
+  }
+  EXPECT_EQ(seen, "Caller a.cc:12\nInlined a.h:3\n");
+}
+
+TEST(Perfetto, DescribesTheTracks) {
+  model::Trace trace = TwoThreads();
+  trace.counters = {{"alloc_bytes", {{1500, 42}}}};
+  const std::string bytes = Perfetto(trace);
+  const std::vector<pbf_reader> tracks = OfAllPackets(bytes, 60);
+  ASSERT_EQ(tracks.size(), 7u);
+  const pbf_reader process = Messages(tracks[0], 3).at(0);
+  EXPECT_EQ(Number(process, 1), 7u);
+  EXPECT_EQ(Text(process, 6), "./app");
+  const pbf_reader worker = Messages(tracks[2], 4).at(0);
+  EXPECT_EQ(Number(worker, 1), 7u);
+  EXPECT_EQ(Number(worker, 2), 8u);
+  EXPECT_EQ(Text(worker, 5), "worker");
+  EXPECT_EQ(Text(tracks[6], 2), "alloc_bytes");
+  EXPECT_EQ(Number(tracks[6], 5), Number(tracks[0], 1));  // Its parent.
+  bool has_its_value = false;
+  for (const Event& event : EventsOf(bytes)) {
+    has_its_value |= event.value == 42 && event.track == Number(tracks[6], 1);
+  }
+  EXPECT_TRUE(has_its_value);
+  const pbf_reader counter = Messages(tracks[6], 8).at(0);
+  EXPECT_EQ(Number(counter, 3), 3u);  // UNIT_SIZE_BYTES.
+  EXPECT_EQ(Text(counter, 7), "bytes");
+}
+
+TEST(Perfetto, AnnotatesByNameAndNeedsWhatIsInterned) {
+  model::Trace trace = TwoThreads();
+  trace.regions = {};
+  trace.dropped_regions = 5;
+  trace.note = "a note";
+  trace.stacks = {{0x10}};
+  trace.allocations = {{7, 1600, 0, 2.5, 1000}};
+  const std::string bytes = Perfetto(trace);
+  const std::vector<pbf_reader> packets = Messages(pbf_reader(bytes), 1);
+  EXPECT_EQ(Number(packets.back(), 13), 2u);  // SEQ_NEEDS_INCREMENTAL_STATE.
+  EXPECT_EQ(Number(packets.back(), 10), Number(packets.front(), 10));
+  const std::vector<pbf_reader> events = OfAllPackets(bytes, 11);
+  const pbf_reader interned = OfAllPackets(bytes, 12).at(0);
+  EXPECT_EQ(Interned(interned, 2, Number(events.at(0), 10)), "heapwell trace");
+  const std::vector<pbf_reader> about = Messages(events.at(0), 4);
+  EXPECT_EQ(Text(about.at(0), 10), "dropped_regions");
+  EXPECT_EQ(Number(about.at(0), 3), 5u);
+  EXPECT_EQ(Text(about.at(2), 10), "note");
+  EXPECT_EQ(Text(about.at(2), 6), "a note");
+  pbf_reader objects = Messages(events.at(1), 4).at(0);
+  EXPECT_EQ(Text(objects, 10), "objects");
+  ASSERT_TRUE(objects.next(5));
+  EXPECT_EQ(objects.get_double(), 2.5);
 }
 
 TEST(Perfetto, IsValidWithNothingInIt) {

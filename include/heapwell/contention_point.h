@@ -67,9 +67,10 @@ class HEAPWELL_EXPORT ContentionPoint {
   void ForgetParentsWaiters() noexcept;
 
   // How many wait, in 16 bits, and above them the sum of the times at which they began,
-  // less those at which others ended: one number, so that both always fit together.
+  // less those at which others ended, in ticks of 64 ns: one number, so that both
+  // always fit together.
   std::atomic<std::uint64_t> waiting_{0};
-  // Of all waiting so far, in nanoseconds, what has been put down to a holder.
+  // Of all waiting so far, in the same ticks, what has been put down to a holder.
   std::atomic<std::uint64_t> settled_{0};
   // In the child of a fork nobody waits any more.
   std::atomic<std::uint32_t> fork_generation_{0};

@@ -141,7 +141,7 @@ using SharedMutex = ProfiledMutex<std::shared_mutex>;
 using SharedTimedMutex = ProfiledMutex<std::shared_timed_mutex>;
 
 /// A pthread mutex that is there already, as a base: what else locks it is not seen.
-/// Not for robust mutexes. The mutex must outlive this.
+/// Not for robust or error-checking mutexes. The mutex must outlive this.
 class HEAPWELL_EXPORT PthreadMutexReference {
  public:
   explicit PthreadMutexReference(std::mutex::native_handle_type mutex) noexcept

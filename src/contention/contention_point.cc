@@ -2,8 +2,8 @@
 //
 // Of n threads that began to wait at times with the sum s, all have waited n * now - s
 // together. That sum of waiting only rises; who gives the lock back is put down for
-// what it rose since the last who did. Times are counted modulo 2^48 ns, which is 78
-// hours: differences are far smaller.
+// what it rose since the last who did. It is counted in ticks of 64 ns, modulo 2^48:
+// a difference is right up to 2,500 hours, a thousand threads that waited for two.
 #include "heapwell/contention_point.h"
 
 #include <time.h>
@@ -17,24 +17,33 @@ namespace heapwell {
 namespace {
 
 constexpr int kCountBits = 16;
+constexpr std::int64_t kTickNs = 64;
 
-// One waiter that began at `now_ns`.
-std::uint64_t Waiter(std::int64_t now_ns) noexcept {
-  return (static_cast<std::uint64_t>(now_ns) << kCountBits) + 1;
+constexpr std::uint64_t Ticks(std::int64_t ns) noexcept {
+  return static_cast<std::uint64_t>(ns / kTickNs);
 }
 
-// All waiting until `now_ns`, in 48 bits.
-std::uint64_t TotalWaiting(std::uint64_t waiting, std::int64_t now_ns) noexcept {
+// One waiter that began at `now_ns`.
+constexpr std::uint64_t Waiter(std::int64_t now_ns) noexcept {
+  return (Ticks(now_ns) << kCountBits) + 1;
+}
+
+// All waiting until `now_ns`, in ticks of 48 bits.
+constexpr std::uint64_t TotalWaiting(std::uint64_t waiting,
+                                     std::int64_t now_ns) noexcept {
   const std::uint64_t count = waiting & ((1u << kCountBits) - 1);
-  return (count * static_cast<std::uint64_t>(now_ns) - (waiting >> kCountBits))
-             << kCountBits >>
-         kCountBits;
+  return (count * Ticks(now_ns) - (waiting >> kCountBits)) << kCountBits >> kCountBits;
 }
 
 // later - earlier, of numbers of 48 bits.
-std::int64_t Difference(std::uint64_t later, std::uint64_t earlier) noexcept {
+constexpr std::int64_t Difference(std::uint64_t later, std::uint64_t earlier) noexcept {
   return static_cast<std::int64_t>((later - earlier) << kCountBits) >> kCountBits;
 }
+
+// Five hundred threads that waited for ten minutes.
+constexpr std::int64_t kTenMinutesNs = 600'000'000'000;
+static_assert(kTickNs * Difference(TotalWaiting(500 * Waiter(0), kTenMinutesNs), 0) ==
+              500 * kTenMinutesNs);
 
 }  // namespace
 
@@ -68,7 +77,10 @@ std::int64_t ContentionPoint::BeginWait() noexcept {
   std::uint64_t before = waiting_.load(std::memory_order_relaxed);
   std::uint64_t after = 0;
   do {
-    if ((before & kCountMask) == 0) break;
+    if ((before & kCountMask) == 0) {
+      after = before;  // Forgotten with the waiters of a parent.
+      break;
+    }
     after = before - Waiter(now_ns);
   } while (!waiting_.compare_exchange_weak(before, after, std::memory_order_acq_rel));
   // From when the lock was given back until this thread woke up, it was nobody's. And
@@ -84,7 +96,8 @@ std::int64_t ContentionPoint::TakeDelay() noexcept {
   ForgetParentsWaiters();
   const std::uint64_t waiting = waiting_.load(std::memory_order_acquire);
   const std::uint64_t total = TotalWaiting(waiting, Now());  // After who is counted.
-  return Difference(total, settled_.exchange(total, std::memory_order_relaxed));
+  return kTickNs *
+         Difference(total, settled_.exchange(total, std::memory_order_relaxed));
 }
 
 [[gnu::noinline]] void ContentionPoint::RecordHolder(std::int64_t delay_ns) noexcept {

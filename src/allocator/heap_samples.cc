@@ -240,7 +240,7 @@ LiveVisit VisitLiveSamples(const std::function<void(const LiveSample&)>& visit) 
       MallocExtension::instance()->ReadStackTraces(&period));
   LiveVisit result{.pause = std::chrono::steady_clock::now() - start};
   BookPause(PauseKind::kCapture, result.pause);
-  result.complete = copies.served() ? copies.complete() : entries != nullptr;
+  result.complete = copies.complete() && (copies.served() || entries != nullptr);
   if (!result.complete) return result;
   if (!copies.served()) {
     VisitEntries(entries.get(), visit);

@@ -19,8 +19,8 @@ struct LiveSample {
 struct LiveVisit {
   /// While tcmalloc's page-heap lock was held, and waited for. Booked as a pause.
   std::chrono::nanoseconds pause = {};
-  bool complete =
-      false;  ///< False: there was no memory to copy them, none was visited.
+  /// False: not all could be copied, for want of memory, and none was visited.
+  bool complete = false;
 };
 
 /// Visits every live sample, after tcmalloc's page-heap lock was held to copy them. The

@@ -172,6 +172,10 @@ TraceCopies::~TraceCopies() {
   Unmap(list_.last);
 }
 
+bool TraceCopies::complete() const noexcept {
+  return !list_.failed && (served() || UsedWords(list_) == 0);
+}
+
 void TraceCopies::Visit(
     const std::function<void(std::size_t, std::span<void* const>)>& visit) const {
   for (const TraceChunk* chunk = list_.last; chunk != nullptr;

@@ -67,8 +67,9 @@ class TraceCopies {
   /// False: tcmalloc has a table of its own, and returned the samples.
   bool served() const noexcept { return list_.served; }
 
-  /// False: there was no memory for all of them.
-  bool complete() const noexcept { return !list_.failed; }
+  /// False: there was no memory for all of them; or they came here, and tcmalloc's own
+  /// table answered.
+  bool complete() const noexcept;
 
   /// Visits each: the bytes that were asked for, and its addresses. Of a sample with a
   /// token that is the only address, and the bytes are of any other number if it was

@@ -182,8 +182,9 @@ class Go(Contract):
             r"<tr><td>(\d+)</td><td><a href='[^']+'>([^<]+)</a></td></tr>", page.decode()))
         self.assertGreater(rows["heap"], 1)
         self.assertEqual(rows["heap"], rows["allocs"])
-        self.assertEqual(rows["mutex"], 0)
-        self.assertNotIn("growth", rows)  # Unknown, so its cell is empty.
+        self.assertEqual(rows["cmdline"], 0)
+        for unknown in ("growth", "mutex"):  # So its cell is empty.
+            self.assertNotIn(unknown, rows)
 
 
 class Texts(Contract):

@@ -64,7 +64,8 @@ class HEAPWELL_EXPORT ConnectionServer {
   /// Takes over a connected socket. Never blocks or throws.
   using Deliver = std::function<void(int fd)>;
   /// Accepts on `listening_fd`, which it owns and closes, and delivers what it
-  /// accepts, until accepting fails. Called again after a pause if it returns.
+  /// accepts, until accepting fails. Called again after a pause if it returns, unless
+  /// the host has closed the listener.
   using AcceptLoop = std::function<void(int listening_fd, const Deliver& deliver)>;
 
   [[nodiscard]] static Result<ConnectionServer> Start(Listener listener,

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -37,17 +38,23 @@ struct ConnectionServer::Impl {
   Impl(Listener open, Handler handler, AcceptLoop loop)
       : listener(std::move(open)),
         accept(std::move(loop)),
-        clerk(std::move(handler), http::ConnectionLimits()) {}
+        clerk(std::move(handler), http::ConnectionLimits()) {
+    fstat(listener.fd(), &bound);
+  }
   ~Impl() { Stop(); }
 
   void Stop() noexcept;
   void RunAcceptLoops() noexcept;
-  void RunAcceptLoopOnce() noexcept;
+  /// False: never again.
+  bool RunAcceptLoopOnce() noexcept;
+  /// False: the host closed our socket, and the number may be a file of its own.
+  bool IsListener(int fd) const noexcept;
   /// False: stop.
   bool Pause(milliseconds pause) noexcept;
 
   const pid_t process = getpid();
   Listener listener;
+  struct stat bound = {};  // Of the listener, while it is ours for sure.
   const AcceptLoop accept;
   http::Clerk clerk;
 
@@ -64,17 +71,29 @@ void ConnectionServer::Impl::RunAcceptLoops() noexcept {
   milliseconds pause{0};
   do {
     const Clock::time_point began = Clock::now();
-    RunAcceptLoopOnce();
+    if (!RunAcceptLoopOnce()) return;
     const bool was_well = Clock::now() - began >= kHealthyRun;
     pause = was_well ? kFirstPause : std::clamp(pause * 2, kFirstPause, kLongestPause);
   } while (Pause(pause));
 }
 
-void ConnectionServer::Impl::RunAcceptLoopOnce() noexcept {
+bool ConnectionServer::Impl::IsListener(int fd) const noexcept {
+  struct stat status = {};
+  return fstat(fd, &status) == 0 && status.st_dev == bound.st_dev &&
+         status.st_ino == bound.st_ino;
+}
+
+bool ConnectionServer::Impl::RunAcceptLoopOnce() noexcept {
+  // Before it is duplicated: to close a duplicate of a host's file ends its locks.
+  if (!IsListener(listener.fd())) return false;
   // A duplicate, for the loop closes it when it fails: the socket itself lives on
   // here, with those who wait on it.
   const int fd = fcntl(listener.fd(), F_DUPFD_CLOEXEC, 0);
-  if (fd < 0) return;
+  if (fd < 0) return true;
+  if (!IsListener(fd)) {  // Closed just now.
+    close(fd);
+    return false;
+  }
   const http::ForkWatch watch(fd);
   try {
     accept(fd, [this](int accepted) { clerk.Deliver(accepted); });
@@ -82,6 +101,7 @@ void ConnectionServer::Impl::RunAcceptLoopOnce() noexcept {
     // Out of memory. Whether the duplicate is closed we cannot tell; to close it
     // could hit another file.
   }
+  return true;
 }
 
 bool ConnectionServer::Impl::Pause(milliseconds pause) noexcept {
@@ -96,7 +116,7 @@ void ConnectionServer::Impl::Stop() noexcept {
   }
   stopped.notify_all();
   // Wakes whoever is in accept(), on every duplicate.
-  shutdown(listener.fd(), SHUT_RDWR);
+  if (IsListener(listener.fd())) shutdown(listener.fd(), SHUT_RDWR);
   thread.Join();
   clerk.Stop();
 }

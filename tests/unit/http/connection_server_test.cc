@@ -7,6 +7,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -84,6 +86,33 @@ TEST(ConnectionServer, SurvivesAnAcceptLoopThatThrows) {
         AcceptAll(fd, deliver);
       });
   EXPECT_EQ(http::StatusAfter(http::ConnectTo(server->port()).get(), kGet), 200);
+}
+
+// The file is a pipe's end, which an accept loop that looks leaves alone.
+TEST(ConnectionServer, EndsWithoutDuplicatesOfAFileThatTookTheListenersNumber) {
+  const auto count = [] {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
+  };
+  int pipes[2];
+  ASSERT_EQ(pipe(pipes), 0);
+  Result<Listener> listener = Listener::Open({"127.0.0.1", 0}, false);
+  ASSERT_TRUE(listener);
+  const int number = listener->fd();
+  std::atomic<int> runs{0};
+  std::atomic<std::ptrdiff_t> files{0};
+  const auto server = ConnectionServer::Start(
+      *std::move(listener), Hello, [&](int fd, const ConnectionServer::Deliver&) {
+        if (runs++ > 0) return;
+        close(fd);
+        dup2(pipes[0], number);
+        files = count();
+      });
+  ASSERT_TRUE(server);
+  std::this_thread::sleep_for(milliseconds(500));
+  EXPECT_EQ(runs, 1);
+  EXPECT_EQ(count(), files);
+  close(pipes[0]);
+  close(pipes[1]);
 }
 
 TEST(ConnectionServer, FreesItsPortAndWaitsForNoClient) {

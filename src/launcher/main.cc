@@ -155,10 +155,9 @@ int Run(char** arguments) {
     const bool missing = program.error().code == ErrorCode::kUnavailable;
     return Fail(missing ? kNotFound : kCannotRun, program.error().message);
   }
-  if (settings->program.empty() && program->is_shell_script) {
-    return Fail(kWrongUse, program->path +
-                               " is a shell script: name the program that it starts, "
-                               "--program=NAME");
+  if (settings->program.empty() && !program->unclear.empty()) {
+    return Fail(kWrongUse, program->path + " " + program->unclear +
+                               ": name the program that it starts, --program=NAME");
   }
   if (const auto starts = TryOut(*settings); !starts) {
     return Fail(kWrongUse, starts.error().message);

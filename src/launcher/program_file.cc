@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <fstream>
 #include <optional>
+#include <utility>
 
 namespace heapwell::launcher {
 namespace {
@@ -85,16 +85,38 @@ std::string Obstacle(std::string_view elf) {
   return "";
 }
 
-// The words of a script's first line, behind "#!".
-std::array<std::string_view, 2> InterpreterOf(std::string_view script) {
-  std::string_view line = script.substr(2, script.find('\n') - 2);
-  std::array<std::string_view, 2> words;
-  for (std::string_view& word : words) {
-    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-    word = line.substr(0, line.find_first_of(" \t"));
-    line.remove_prefix(word.size());
+std::string_view TakeWord(std::string_view& line) {
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  const std::string_view word = line.substr(0, line.find_first_of(" \t"));
+  line.remove_prefix(word.size());
+  return word;
+}
+
+// What env runs, and whether in an environment without what is preloaded.
+struct EnvUse {
+  std::string_view program = {};  // Empty: only its author knows.
+  bool drops_preload = false;
+};
+
+// Follows the line of a script behind "env": -S, -v and VAR=VALUE, up to the program.
+EnvUse FollowEnv(std::string_view line) {
+  while (true) {
+    std::string_view word = TakeWord(line);
+    for (const std::string_view split : {"-S", "-vS", "--split-string="}) {
+      if (!word.starts_with(split)) continue;
+      line = std::string_view(word.data() + split.size(),
+                              word.size() - split.size() + line.size());
+      word = TakeWord(line);
+    }
+    if (word == "-" || word.starts_with("-i") || word == "--ignore-environment" ||
+        word.starts_with("LD_PRELOAD=")) {
+      return {.drops_preload = true};
+    }
+    if (word.find_first_of("\"'\\$#") != std::string_view::npos) return {};  // Quoted.
+    if (word == "-v" || word == "--debug" || word == "--") continue;
+    if (word.starts_with('-')) return {};
+    if (word.find('=') == std::string_view::npos) return {.program = FileName(word)};
   }
-  return words;
 }
 
 bool IsShell(std::string_view name) {
@@ -103,18 +125,24 @@ bool IsShell(std::string_view name) {
   return std::ranges::find(kShells, name) != std::end(kShells);
 }
 
-void LookIntoScript(std::string_view script, ProgramFile& program) {
-  const auto [interpreter, argument] = InterpreterOf(script);
-  std::string_view name = FileName(interpreter);
-  if (name == "env") {
-    name = FileName(argument);
-    program.becomes = name;
-  }
-  program.is_shell_script = IsShell(name);
-}
-
 Error Unusable(const std::string& path, const std::string& why) {
   return {ErrorCode::kInvalidOption, path + " " + why};
+}
+
+Result<ProgramFile> LookIntoScript(std::string_view script, ProgramFile program) {
+  std::string_view line = script.substr(2, script.find('\n') - 2);
+  std::string_view name = FileName(TakeWord(line));
+  if (name == "env") {
+    const EnvUse use = FollowEnv(line);
+    if (use.drops_preload) {
+      return Unusable(program.path,
+                      "has env drop LD_PRELOAD: nothing can be preloaded");
+    }
+    if (use.program.empty()) program.unclear = "gives env what heapwell cannot follow";
+    program.becomes = name = use.program;
+  }
+  if (IsShell(name)) program.unclear = "is a shell script";
+  return program;
 }
 
 }  // namespace
@@ -134,7 +162,7 @@ Result<ProgramFile> FindProgram(const std::string& name, std::string_view search
   }
   const std::string head = ReadHead(program.path);
   if (head.starts_with("#!")) {
-    LookIntoScript(head, program);
+    return LookIntoScript(head, std::move(program));
   } else if (!head.starts_with(ELFMAG)) {
     return Unusable(program.path, "is neither a program nor a script with #!");
   } else if (const std::string why = Obstacle(head); !why.empty()) {

@@ -15,12 +15,13 @@ struct ProgramFile {
   /// The program that a script hands itself to: of "#!/usr/bin/env python3". Empty: the
   /// file, or the interpreter it names, is the program itself.
   std::string becomes = {};
-  bool is_shell_script = false;  ///< Then only its author knows what it starts.
+  /// Why only its author knows what it starts: "is a shell script". Empty: we know.
+  std::string unclear = {};
 };
 
 /// Finds `name` as execvp would and looks into it. Fails with what stands against
 /// preloading: not there (kUnavailable), linked statically, with another libc, for
-/// another machine, or setuid.
+/// another machine, setuid, or a script that drops LD_PRELOAD.
 Result<ProgramFile> FindProgram(const std::string& name, std::string_view search_path);
 
 }  // namespace heapwell::launcher

@@ -88,14 +88,41 @@ TEST_F(FindProgramTest, KnowsWhatAScriptBecomes) {
   const auto look = [&](const std::string& first_line) {
     return *FindProgram(Make("script", first_line + "\nrest\n"), "");
   };
-  EXPECT_TRUE(look("#!/bin/sh").is_shell_script);
-  EXPECT_TRUE(look("#! /usr/bin/env bash").is_shell_script);
+  EXPECT_EQ(look("#!/bin/sh").unclear, "is a shell script");
+  EXPECT_EQ(look("#! /usr/bin/env bash").unclear, "is a shell script");
   EXPECT_EQ(look("#!/usr/bin/env python3").becomes, "python3");
-  EXPECT_FALSE(look("#!/usr/bin/env python3").is_shell_script);
+  EXPECT_EQ(look("#!/usr/bin/env python3").unclear, "");
   EXPECT_EQ(look("#!/usr/bin/env /opt/bin/python3").becomes, "python3");
   EXPECT_EQ(look("#!/usr/bin/python3 -s").becomes, "");
-  EXPECT_FALSE(look("#!/usr/bin/python3 -s").is_shell_script);
-  EXPECT_FALSE(look("#!").is_shell_script);
+  EXPECT_EQ(look("#!/usr/bin/python3 -s").unclear, "");
+  EXPECT_EQ(look("#!").unclear, "");
+}
+
+TEST_F(FindProgramTest, FollowsEnvPastItsOptions) {
+  const auto look = [&](const std::string& behind_env) {
+    return *FindProgram(Make("script", "#!/usr/bin/env " + behind_env + "\nx\n"), "");
+  };
+  for (const char* line :
+       {"-S python3 -u", "-Spython3", "-vS python3", "-S -v A=1 B= /opt/bin/python3 -i",
+        "--split-string=python3 -u", "A=1 python3", "-S -- python3 'x'"}) {
+    EXPECT_EQ(look(line).becomes, "python3") << line;
+    EXPECT_EQ(look(line).unclear, "") << line;
+  }
+  EXPECT_EQ(look("-S bash -e").unclear, "is a shell script");
+  for (const char* line : {"", "-S", "-S A=1", "-S -u HOME python3", "-S -C / python3",
+                           "-uHOME python3", "--nosuch", "-S A='1 2' python3"}) {
+    EXPECT_EQ(look(line).unclear, "gives env what heapwell cannot follow") << line;
+  }
+}
+
+TEST_F(FindProgramTest, RefusesAScriptThatDropsWhatIsPreloaded) {
+  for (const char* line :
+       {"-iS python3", "-S -i python3", "-S - python3",
+        "-S --ignore-environment python3", "-S LD_PRELOAD= python3"}) {
+    const auto script = "#!/usr/bin/env " + std::string(line) + "\nx\n";
+    EXPECT_NE(ErrorOf(Make("script", script)).find("LD_PRELOAD"), std::string::npos)
+        << line;
+  }
 }
 
 }  // namespace

@@ -16,12 +16,13 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 HEAPWELL = pathlib.Path(sys.argv[1]).resolve()
 sys.path.insert(0, sys.argv[2])
 
-from harness import Process, client, free_port, get, main, wait_for  # noqa: E402
+from harness import Process, client, get, main, wait_for  # noqa: E402
 
 LIBRARY = HEAPWELL.with_name("libheapwell_preload.so")
 PYTHON = sys.executable
@@ -29,9 +30,9 @@ CLEAN = {name: value for name, value in os.environ.items()
          if name != "LD_PRELOAD" and not name.startswith("HEAPWELL_")}
 HELD_BYTES = 64 << 20
 
-# Holds some memory and answers on a port of its own, in a thread.
+# Holds some memory and answers on a port of its own, which it prints, in a thread.
 HOLDER = f"""
-import http.server, os, subprocess, sys
+import http.server
 held = [bytes(1 << 20) for _ in range({HELD_BYTES >> 20})]
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -40,7 +41,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(b"own answer")
     def log_message(self, *_):
         pass
-server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+print(server.server_port, flush=True)
 server.serve_forever()
 """
 
@@ -141,15 +143,14 @@ class Exports(unittest.TestCase):
 
 class Python(Launcher):
     def test_serves_both_its_own_port_and_ours(self):
-        port = free_port()
-        process, url = self.start(*self.command(PYTHON, "-c", HOLDER, str(port)))
-        own = f"http://127.0.0.1:{port}/"
-        wait_for("its own answer", 30, lambda: self.try_get(own) == "own answer")
+        process, url = self.start(*self.command(PYTHON, "-c", HOLDER))
+        port = int(wait_for("its own port", 30, process.output))
+        self.assertEqual(get(f"http://127.0.0.1:{port}/"), "own answer")
         self.assert_answers(url, HELD_BYTES * 3 / 4)
         stats = json.loads(get(url + "/debug/memstats"))
         self.assertGreater(stats["allocator"]["alloc_bytes"], HELD_BYTES)
         self.assertEqual(process.stop(signal.SIGTERM), -signal.SIGTERM)
-        self.assertEqual(process.output(), "")
+        self.assertEqual(process.output(), f"{port}\n")
 
     def test_a_fork_keeps_neither_the_port_nor_its_clients(self):
         code = ("import os, signal\n"
@@ -167,14 +168,19 @@ class Python(Launcher):
             get(url + "/debug/heap", timeout=5)
 
     def test_closed_descriptors_harm_nobody(self):
-        port = free_port()
-        code = "import os; os.closerange(3, 1000)\n" + HOLDER
-        _, url = self.start(*self.command(PYTHON, "-c", code, str(port)))
+        file = self.folder.resolve() / "file"
+        file.touch()
+        code = ("import os; os.closerange(3, 1000)\n"
+                f"files = [open({str(file)!r}) for _ in range(12)]\n" + HOLDER)
+        process, url = self.start(*self.command(PYTHON, "-c", code))
+        port = int(wait_for("its own port", 30, process.output))
         own = f"http://127.0.0.1:{port}/"
-        wait_for("its own answer", 30, lambda: self.try_get(own) == "own answer")
         for _ in range(20):
             self.assertNotEqual(self.try_get(url + "/debug/heap"), "own answer")
             self.assertEqual(get(own), "own answer")
+        time.sleep(2)  # Time for several tries, if it still tried.
+        numbers = pathlib.Path(f"/proc/{process.process.pid}/fd").iterdir()
+        self.assertEqual([os.readlink(number) for number in numbers].count(str(file)), 12)
 
     def try_get(self, url):
         try:
@@ -185,14 +191,14 @@ class Python(Launcher):
 
 class Redis(Launcher):
     def cli(self, *arguments, data=None):
-        return subprocess.run([client("redis-cli"), "-p", self.port, *arguments], text=True,
+        return subprocess.run([client("redis-cli"), "-s", self.socket, *arguments], text=True,
                               input=data, capture_output=True, env=CLEAN, timeout=60).stdout
 
     def test_serves_and_saves_in_a_fork(self):
-        self.port = str(free_port())
+        self.socket = self.folder / "socket"
         server, url = self.start(*self.command(
-            client("redis-server"), "--port", self.port, "--dir", self.folder, "--save", "",
-            "--dbfilename", "saved.rdb"))
+            client("redis-server"), "--port", "0", "--unixsocket", self.socket,
+            "--dir", self.folder, "--save", "", "--dbfilename", "saved.rdb"))
         wait_for("redis answers", 30, lambda: self.cli("ping") == "PONG\n")
         commands = "".join(f"SET key{i} {'x' * 50_000}\n" for i in range(1000))
         self.assertEqual(self.cli(data=commands).count("OK"), 1000)
@@ -216,9 +222,11 @@ class Scripts(Launcher):
         return path
 
     def test_env_is_followed(self):
-        ours = f"#!/usr/bin/env {PYTHON}\nimport signal; signal.pause()\n"
-        _, url = self.start(*self.command(self.script(ours)))
-        self.assertIn("Resident ", get(url + "/debug/heap"))
+        for options in ("", "-S A=1 "):
+            ours = f"#!/usr/bin/env {options}{PYTHON}\nimport signal; signal.pause()\n"
+            _, url = self.start(*self.command(self.script(ours)))
+            self.assertIn("Resident ", get(url + "/debug/heap"))
+            self.status.unlink()
 
     def test_a_shell_script_needs_the_programs_name(self):
         script = self.script(f"#!/bin/sh\n'{PYTHON}' -c 'import signal; signal.pause()'\n")

@@ -4,6 +4,7 @@
 // begun is never half recorded, so that slices always nest.
 #include "trace/recording.h"
 
+#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -15,7 +16,6 @@
 #include <chrono>
 #include <thread>
 
-#include "base/fork.h"
 #include "sampler/exponential_gap.h"
 #include "sampler/find_or_insert.h"
 #include "sampler/stack_hook.h"
@@ -53,7 +53,6 @@ constinit std::atomic<std::uint64_t> g_dropped_samples{0};
 constinit std::atomic<std::uint32_t> g_session{0};  // That runs. 0: none.
 constinit std::atomic<std::uint32_t> g_last_session{0};
 constinit std::atomic<std::int64_t> g_start_ns{0};
-constinit std::atomic<std::uint32_t> g_fork_generation{0};
 constinit std::atomic<bool> g_claimed{false};
 // Threads that are writing a slot: the tables are not used anew before they are done.
 constinit std::atomic<std::uint32_t> g_writers{0};
@@ -133,6 +132,24 @@ void GiveBack() noexcept {
   ::madvise(g_samples.data(), sizeof(g_samples) / kPage * kPage, MADV_DONTNEED);
 }
 
+// The child of a fork has none of the threads that record, nor who would stop them.
+// Async-signal-safe, as all that runs in the child of a threaded process must be.
+void EndInChild() {
+  sampler::SetSampleObserver(nullptr);
+  PublishSession(0);
+  g_session.store(0);
+  g_writers.store(0);
+  if (!g_claimed.load()) return;
+  g_regions_used.store(0);
+  g_samples_used.store(0);
+  GiveBack();
+  g_claimed.store(false);
+}
+
+[[gnu::constructor]] void WatchForks() {
+  ::pthread_atfork(nullptr, nullptr, &EndInChild);
+}
+
 std::uint32_t NextSession() noexcept {
   std::uint32_t session = g_last_session.load() + 1;
   if ((session & 0xFFFF) == 0) ++session;
@@ -171,14 +188,8 @@ double WeightOf(const Sample& sample) {
 }
 
 bool Start() noexcept {
-  const std::uint32_t forks = base::ForkGeneration();
-  if (g_fork_generation.exchange(forks) != forks) {
-    g_session.store(0);
-    g_claimed.store(false);
-    g_writers.store(0);  // They are not here.
-  }
   if (g_claimed.exchange(true)) return false;
-  if (g_writers.load() != 0) {
+  if (!WaitForWriters()) {
     g_claimed.store(false);
     return false;
   }

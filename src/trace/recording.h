@@ -64,8 +64,8 @@ std::optional<Sample> SampleOf(sampler::Token token);
 /// Objects that a sample stands for.
 double WeightOf(const Sample& sample);
 
-/// Starts to record. False while it does already, or a thread is still at the last.
-/// The child of a fork can start whatever its parent was at.
+/// Starts to record. False while it does already, or a thread is at the last for a
+/// second more. In the child of a fork nothing is recorded before it is called there.
 bool Start() noexcept;
 
 /// All samples so far from the one with that number on. Between Start and Stop.

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
@@ -73,24 +75,77 @@ TEST(Recording, CutsLongNames) {
   EXPECT_EQ(Stop().regions.at(0).name, std::string(kMaxNameBytes, 'x'));
 }
 
-TEST(Recording, CanBeStartedInTheChildOfAFork) {
-  ASSERT_TRUE(Start());
-  const pid_t child = fork();
-  if (child == 0) _exit(Start() && Stop().regions.empty() ? 0 : 1);
+// Threads that begin and end regions, named "a" to "aaaa", while it lives.
+class BusyThreads {
+ public:
+  BusyThreads() {
+    for (std::size_t length = 1; length <= 4; ++length) {
+      threads_.emplace_back([this, name = std::string(length, 'a')] {
+        while (!done_) const TraceRegion region(name);
+      });
+    }
+  }
+  ~BusyThreads() {
+    done_ = true;
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+ private:
+  std::atomic<bool> done_{false};
+  std::vector<std::thread> threads_;
+};
+
+// Runs `body` in a child forked while a trace records threads of the parent, and says
+// whether it returned true within a minute.
+bool HoldsInChildOfATrace(bool (*body)()) {
+  EXPECT_TRUE(Start());
   int status = -1;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_EQ(status, 0);
-  (void)Stop();
+  {
+    const BusyThreads threads;
+    const pid_t child = fork();
+    if (child == 0) {
+      alarm(60);
+      _exit(body() ? 0 : 1);
+    }
+    waitpid(child, &status, 0);
+  }
+  EXPECT_FALSE(Stop().regions.empty());
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+TEST(Recording, DoesNotGoOnInTheChildOfAFork) {
+  EXPECT_TRUE(HoldsInChildOfATrace([] {
+    { const TraceRegion region("of the child"); }
+    for (int i = 0; i < 64; ++i) std::free(std::malloc(1 << 20));
+    const Recorded recorded = Stop();
+    return recorded.regions.empty() && recorded.samples.empty();
+  }));
+}
+
+TEST(Recording, CanBeStartedInTheChildOfAFork) {
+  EXPECT_TRUE(HoldsInChildOfATrace([] {
+    if (!Start()) return false;
+    { const TraceRegion region("of the child"); }
+    const Recorded recorded = Stop();
+    return recorded.regions.size() == 1 && recorded.regions[0].name == "of the child";
+  }));
+}
+
+TEST(Recording, StartsAgainAndAgainBesideThreadsOfTheChild) {
+  EXPECT_TRUE(HoldsInChildOfATrace([] {
+    const BusyThreads threads;
+    for (int recorded = 0; recorded < 20;) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      if (!Start()) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      if (!Stop().regions.empty()) ++recorded;
+    }
+    return true;
+  }));
 }
 
 TEST(Recording, StartsAndStopsBesideManyThreads) {
-  std::atomic<bool> done{false};
-  std::vector<std::thread> threads;
-  for (std::size_t length = 1; length <= 4; ++length) {
-    threads.emplace_back([&done, name = std::string(length, 'a')] {
-      while (!done) const TraceRegion region(name);
-    });
-  }
+  const BusyThreads threads;
   for (int i = 0; i < 50; ++i) {
     ASSERT_TRUE(Start());
     std::this_thread::yield();
@@ -100,8 +155,6 @@ TEST(Recording, StartsAndStopsBesideManyThreads) {
       EXPECT_TRUE(region.end_ns == 0 || region.end_ns >= region.begin_ns);
     }
   }
-  done = true;
-  for (std::thread& thread : threads) thread.join();
 }
 
 }  // namespace

@@ -58,9 +58,9 @@ struct TraceOptions {
 /// numbers of the heap 25 times a second, sampled allocations with call stacks, samples
 /// that were freed (found ten times a second, where the sampling mode is takeover), and
 /// the pauses of releases and captures. It holds 65,536 regions and 32,768 samples
-/// of each kind at most, in 7 MiB; what does not fit is counted in it. Blocks the
-/// caller. Costs 0.1 ms 25 times a second, and ten captures a second of the live
-/// samples.
+/// of each kind at most, in 7 MiB, and in some tens of MiB more while it is assembled
+/// at the end; what does not fit is counted in it. Blocks the caller. Costs 0.1 ms 25
+/// times a second, and in takeover ten captures a second of the live samples.
 ///
 /// Fails with kBusy while another trace runs, and kInvalidOption. Symbolizing is as
 /// for CaptureHeapProfile.

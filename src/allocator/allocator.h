@@ -45,8 +45,8 @@ struct HeapSamples {
 /// Every live sample and every call site.
 Result<HeapSamples> ReadHeapSamples();
 
-/// The tokens of all live samples that have one: sampler::Token. Empty where they could
-/// not be listed. A pause.
+/// The tokens of all live samples that have one: sampler::Token. A pause. Empty where
+/// they could not be listed; and without a pause, where the mode is not takeover.
 std::optional<std::vector<std::uintptr_t>> ReadLiveTokens();
 
 /// Every stack under which tcmalloc got memory from the kernel, by ReadHeapSamples'

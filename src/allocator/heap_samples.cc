@@ -253,6 +253,8 @@ LiveVisit VisitLiveSamples(const std::function<void(const LiveSample&)>& visit) 
 }
 
 std::optional<std::vector<std::uintptr_t>> ReadLiveTokens() {
+  // Samples of tcmalloc's own have no tokens: that is no reason for a pause.
+  if (TheMode().mode != SamplingMode::kTakeover) return std::nullopt;
   std::vector<std::uintptr_t> tokens;
   const LiveVisit visit = VisitLiveSamples([&](const LiveSample& sample) {
     const auto stack = AsAddresses(sample.stack);

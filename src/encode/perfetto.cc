@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <protozero/pbf_writer.hpp>
 #include <string_view>
@@ -126,15 +127,19 @@ class TraceWriter {
   }
 
   void AddRegions() {
-    std::map<std::int64_t, std::vector<model::TraceSlice>> by_thread;
-    for (const auto& slice : trace_.regions) by_thread[slice.thread].push_back(slice);
+    using Slice = std::reference_wrapper<const model::TraceSlice>;
+    std::map<std::int64_t, std::vector<Slice>> by_thread;
+    for (const auto& slice : trace_.regions) {
+      by_thread[slice.thread].emplace_back(slice);
+    }
     for (const auto& [thread, slices] : by_thread) {
       AddSlices(TrackOfThread(thread), slices);
     }
   }
 
   // Slices that began one after another: each ends before the one around it does.
-  void AddSlices(std::uint64_t track, const std::vector<model::TraceSlice>& slices) {
+  template <typename Slices>
+  void AddSlices(std::uint64_t track, const Slices& slices) {
     std::vector<TraceTime> open;
     TraceTime last = trace_.begin_ns;
     const auto end_until = [&](TraceTime time) {

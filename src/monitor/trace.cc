@@ -97,7 +97,9 @@ void AddProcess(model::Trace& trace) {
 std::string NoteOf(const SamplingStatus& sampling) {
   return "sampled every " + std::to_string(sampling.interval_bytes) + " bytes, mode " +
          ToString(sampling.mode) + ": " + sampling.reason +
-         "; frees are found ten times a second";
+         (sampling.mode == SamplingMode::kTakeover
+              ? "; frees are found ten times a second"
+              : "; which were freed is unknown");
 }
 
 model::Trace Assemble(trace::Recorded recorded, monitor::TraceHeap heap) {
@@ -118,7 +120,7 @@ model::Trace Assemble(trace::Recorded recorded, monitor::TraceHeap heap) {
   trace.frees = ToEvents(heap.frees, stacks);
   std::move(stacks).MoveTo(trace);
   trace.dropped_regions = recorded.dropped_regions;
-  trace.dropped_samples = recorded.dropped_samples;
+  trace.dropped_samples = recorded.dropped_samples + heap.dropped_frees;
   trace.note = NoteOf(allocator::ReadSampling());
   AddProcess(trace);
   return trace;

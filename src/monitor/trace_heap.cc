@@ -96,15 +96,23 @@ void TraceHeap::ReadPauses() {
   releases_seen_ = books->release_count;
 }
 
+void TraceHeap::AddFree(trace::Sample sample, TraceTime now) {
+  if (frees.size() == trace::kMaxSamples) {
+    ++dropped_frees;
+    return;
+  }
+  sample.at_ns = now;
+  sample.thread = 0;
+  frees.push_back(sample);
+}
+
 void TraceHeap::FindFrees(TraceTime now) {
   const auto live = allocator::ReadLiveTokens();
   if (live) {
     const std::unordered_set<std::uintptr_t> is_live(live->begin(), live->end());
     std::erase_if(known_, [&](const auto& entry) {
       if (is_live.count(entry.first) > 0) return false;
-      frees.push_back(entry.second);
-      frees.back().at_ns = now;
-      frees.back().thread = 0;
+      AddFree(entry.second, now);
       return true;
     });
     for (const std::uintptr_t token : *live) {

@@ -27,12 +27,15 @@ class TraceHeap {
 
   std::vector<model::TraceCounter> counters = {};
   std::vector<model::TraceSlice> pauses = {};
-  std::vector<trace::Sample> frees = {};  ///< At the time they were found.
+  /// At the time they were found, kMaxSamples at most.
+  std::vector<trace::Sample> frees = {};
+  std::uint64_t dropped_frees = 0;
 
  private:
   void ReadNumbers(model::TraceTime now);
   void ReadPauses();
   void FindFrees(model::TraceTime now);
+  void AddFree(trace::Sample sample, model::TraceTime now);
   void Add(std::size_t counter, model::TraceTime now, std::int64_t value);
 
   std::uint64_t pauses_seen_ = 0;

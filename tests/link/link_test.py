@@ -160,6 +160,14 @@ def check_live_objects(report, mode):
     check(abs(after - before - kept) <= 16, f"{kept} objects are kept, {after - before} appeared")
 
 
+def check_tokens(report, mode):
+    count, pauses = report["tokens"]["count"], report["tokens"]["pauses"]
+    if mode == "takeover":
+        check(count and pauses == 1, f"{count} live samples in {pauses} pauses")
+    else:
+        check(count is None and pauses == 0, f"{pauses} pauses to list {count} live samples")
+
+
 def check_profile(report, mode):
     rows = report["profile"]
     if mode == "none":
@@ -197,6 +205,7 @@ def main(case, *command):
     else:
         check_books(report, mode)
     check_live_objects(report, mode)
+    check_tokens(report, mode)
     check_profile(report, mode)
     print(f"{case}: {report['mode']}: {report['reason']}")
     if failures:

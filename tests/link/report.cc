@@ -118,6 +118,20 @@ std::optional<std::uint64_t> LiveObjects() {
   return census ? std::optional(census->live_objects) : std::nullopt;
 }
 
+// How many live samples can be listed, and the pauses that this took.
+std::string ListTokens() {
+  const auto pauses = [] {
+    const auto books = allocator::ReadPauses();
+    return books ? books->pause_count : 0;
+  };
+  const std::uint64_t before = pauses();
+  const auto tokens = allocator::ReadLiveTokens();
+  return Object()
+      .Put("count", tokens ? std::optional(tokens->size()) : std::nullopt)
+      .PutNumber("pauses", pauses() - before)
+      .Text();
+}
+
 std::string Report() {
   const SamplingStatus status = allocator::ReadSampling();
   const bool accepted = allocator::SetSampleInterval(kIntervalBytes);
@@ -126,6 +140,7 @@ std::string Report() {
   const std::string sampled = Measure();
   const auto live_after = LiveObjects();
   const auto profile = allocator::ReadHeapSamples();
+  const std::string tokens = ListTokens();
   allocator::SetSampleInterval(0);
   return Object()
       .PutString("mode", Name(status.mode))
@@ -137,6 +152,7 @@ std::string Report() {
       .PutText("unsampled", Measure())
       .Put("live_objects_before", live_before)
       .Put("live_objects_after", live_after)
+      .PutText("tokens", tokens)
       .PutText("profile", ToText(profile))
       .PutString("profile_error", profile ? "" : profile.error().message)
       .Text();

@@ -2,6 +2,8 @@
 #include "monitor/trace_heap.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -57,6 +59,27 @@ TEST_F(TraceHeapTest, FindsWhatWasAllocatedMeanwhile) {
   heap.Finish();
   heap.Finish();
   EXPECT_NEAR(BytesOf(heap.frees) - before, 200.0 * kBlock, 40.0 * kBlock);
+}
+
+bool CountsTooManyFrees() {
+  if (!trace::Start()) return false;
+  std::vector<void*> blocks(2 * trace::kMaxSamples);
+  allocator::SetSampleInterval(1);
+  for (void*& block : blocks) block = std::malloc(1024);
+  TraceHeap heap;
+  heap.Look();
+  for (void* block : blocks) std::free(block);
+  heap.Finish();
+  return heap.frees.size() == trace::kMaxSamples && heap.dropped_frees >= 1000;
+}
+
+// In a child, for it takes a third of all records.
+TEST_F(TraceHeapTest, CountsTheFreesThatDoNotFit) {
+  const pid_t child = fork();
+  if (child == 0) _exit(CountsTooManyFrees() ? 0 : 1);
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
 }
 
 TEST_F(TraceHeapTest, CountsWhatTheHeapHolds) {

@@ -11,8 +11,12 @@
 namespace heapwell::benchmarks {
 
 // HEAPWELL_BENCH_STACKS=libgcc: also fails unless stacks are walked by libgcc.
+// HEAPWELL_BENCH_INTERVAL: bytes between samples, 512 KiB unless it is said.
 bool StartWatching() {
-  auto monitor = Monitor::Start({.sample_interval_bytes = 524288});
+  const char* interval = std::getenv("HEAPWELL_BENCH_INTERVAL");
+  auto monitor = Monitor::Start(
+      {.sample_interval_bytes =
+           interval != nullptr ? std::strtoull(interval, nullptr, 10) : 524288});
   if (!monitor) {
     std::fprintf(stderr, "%s\n", monitor.error().message.c_str());
     return false;

@@ -3,12 +3,15 @@
 """Holds numbers of instructions against their limits.
 
 usage: gate.py more  <function> <workload> <count> <limit> <bare program> <program>
+       gate.py dense <function> <workload> <count> <limit> <bare program> <program>
        gate.py each  <function> <workload> <count> <limit> <program>
        gate.py held  <call sites> <MiB> <dropped> <program>
        gate.py shape <function> <workload> <count> <low> <high> <program>
 
 more:  what an operation costs in <program> beyond what it costs in <bare program>, both
        run now. A limit that begins with + must be exceeded: the gate's control.
+dense: the same where samples are all that it costs: with 16 times as many, and a 16th of
+       that, since their number is left to chance.
 each:  what an operation costs. + as above.
 held:  resident memory of the engine's tables, and whether samples were left out of them
        ("none" or "some").
@@ -16,11 +19,14 @@ shape: how often what <count> costs goes into what ten times <count> costs.
 """
 
 import json
+import os
 import subprocess
 import sys
 
 import callgrind
 
+INTERVAL_BYTES = 512 << 10
+DENSER = 16
 SKIPPED = 77  # What ctest takes for "skipped".
 
 
@@ -30,6 +36,17 @@ def more(function, workload, count, limit, bare, program):
     print(f"{workload}: bare {before:.2f}, watched {after:.2f} instructions: "
           f"{after - before:+.2f}, limit {limit}")
     return (after - before > float(limit)) == limit.startswith("+")
+
+
+def dense(function, workload, count, limit, bare, program):
+    often = {**os.environ, "HEAPWELL_BENCH_INTERVAL": str(INTERVAL_BYTES // DENSER)}
+    before, after = (
+        callgrind.instructions(function, path, workload, count, environment=often)
+        / int(count) for path in (bare, program))
+    more_each = (after - before) / DENSER
+    print(f"{workload}: bare {before:.2f}, {DENSER} times the samples {after:.2f} "
+          f"instructions: {more_each:+.2f} of the usual, limit {limit}")
+    return more_each <= float(limit)
 
 
 def each(function, workload, count, limit, program):
@@ -55,9 +72,12 @@ def held(sites, limit_mib, dropped, program):
     return mib <= float(limit_mib) and (found["dropped"] > 0) == (dropped == "some")
 
 
+GATES = {"more": more, "dense": dense, "each": each, "held": held, "shape": shape}
+
+
 def main(kind, *arguments):
     try:
-        within = {"more": more, "each": each, "held": held, "shape": shape}[kind](*arguments)
+        within = GATES[kind](*arguments)
     except callgrind.Missing as why:
         print(f"skipped: {why}")
         return SKIPPED

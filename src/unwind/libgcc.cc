@@ -1,25 +1,16 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
-//
 #include "unwind/libgcc.h"
 
 #include <dlfcn.h>
-#include <unwind.h>
 
 #include <cstring>
 
 namespace heapwell::unwind {
-namespace {
-
-struct Walk {
-  std::span<std::uintptr_t> out;
-  int skip;
-  Depth depth;
-};
 
 // Stops at the depth limit: libgcc would otherwise walk on to the end of a deep
 // recursion, milliseconds for each sample.
 _Unwind_Reason_Code VisitFrame(_Unwind_Context* context, void* argument) {
-  auto& walk = *static_cast<Walk*>(argument);
+  auto& walk = *static_cast<LibgccWalk*>(argument);
   const std::uintptr_t address = _Unwind_GetIP(context);
   if (address == 0) return _URC_END_OF_STACK;
   if (walk.skip > 0) {
@@ -32,15 +23,6 @@ _Unwind_Reason_Code VisitFrame(_Unwind_Context* context, void* argument) {
   }
   walk.out[static_cast<std::size_t>(walk.depth.frames++)] = address;
   return _URC_NO_REASON;
-}
-
-}  // namespace
-
-[[gnu::noinline]] Depth CaptureByLibgcc(std::span<std::uintptr_t> out,
-                                        int skip) noexcept {
-  Walk walk{.out = out, .skip = skip + 1, .depth = {}};
-  _Unwind_Backtrace(&VisitFrame, &walk);
-  return walk.depth;
 }
 
 // A behavioural test: whoever calls the visitor is the unwinder in use.

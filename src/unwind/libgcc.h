@@ -2,6 +2,8 @@
 #ifndef HEAPWELL_SRC_UNWIND_LIBGCC_H_
 #define HEAPWELL_SRC_UNWIND_LIBGCC_H_
 
+#include <unwind.h>
+
 #include <cstdint>
 #include <span>
 
@@ -9,10 +11,25 @@
 
 namespace heapwell::unwind {
 
-/// The calling thread's return addresses by _Unwind_Backtrace, without this function's
-/// own and the first `skip`: complete, and lock-free since glibc 2.35, but 0.6 us a
-/// frame.
-Depth CaptureByLibgcc(std::span<std::uintptr_t> out, int skip) noexcept;
+/// What VisitFrame fills.
+struct LibgccWalk {
+  std::span<std::uintptr_t> out;
+  int skip = 0;
+  Depth depth = {};
+};
+
+/// For _Unwind_Backtrace, with a LibgccWalk.
+_Unwind_Reason_Code VisitFrame(_Unwind_Context* context, void* walk);
+
+/// The calling thread's return addresses by _Unwind_Backtrace, beginning in the caller,
+/// without the first `skip`: complete, and lock-free since glibc 2.35, but 0.6 us a
+/// frame. Inlined, to be none.
+[[gnu::always_inline]] inline Depth CaptureByLibgcc(std::span<std::uintptr_t> out,
+                                                    int skip) noexcept {
+  LibgccWalk walk{.out = out, .skip = skip};
+  _Unwind_Backtrace(&VisitFrame, &walk);
+  return walk.depth;
+}
 
 }  // namespace heapwell::unwind
 

@@ -81,9 +81,12 @@ class BusyThreads {
   BusyThreads() {
     for (std::size_t length = 1; length <= 4; ++length) {
       threads_.emplace_back([this, name = std::string(length, 'a')] {
+        running_.fetch_add(1);
         while (!done_) const TraceRegion region(name);
       });
     }
+    // A sanitizer's locks, which a thread holds while it starts, stay held in a child.
+    while (running_ < 4) std::this_thread::yield();
   }
   ~BusyThreads() {
     done_ = true;
@@ -92,6 +95,7 @@ class BusyThreads {
 
  private:
   std::atomic<bool> done_{false};
+  std::atomic<int> running_{0};
   std::vector<std::thread> threads_;
 };
 

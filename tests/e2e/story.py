@@ -122,7 +122,7 @@ def profiles(story):
 
 
 def remedy(story):
-    story.run("remedy", "curl -s -o crisis.pftrace 'MEMORY/debug/trace?seconds=6' & sleep 3; "
+    story.run("remedy", "curl -s -o crisis.pftrace 'MEMORY/debug/trace?seconds=4' & sleep 1; "
               "curl -s -d healthy ORDERS/mode; wait")
     story.run("trace", f"python3 {ROOT}/tests/e2e/trace_text.py crisis.pftrace 'change mode'")
     story.run("diff", "curl -s -o after.pb.gz MEMORY/debug/pprof/heap")

@@ -80,8 +80,8 @@ Mode FindMode() {
   if (!unwind::UnwinderIsLibgcc()) {
     return {.mode = SamplingMode::kTakeover,
             .reason =
-                "tcmalloc's sampler is heapwell's, but stacks are unwound by "
-                "libunwind, which may deadlock: link -lgcc_s before -lunwind",
+                "tcmalloc's sampler is heapwell's, but stacks are not unwound by "
+                "libgcc, and libunwind may deadlock: link -lgcc_s before -lunwind",
             .owns_malloc = true};
   }
   const bool own_walk = unwind::UnwinderInUse() == unwind::Unwinder::kDwarf;

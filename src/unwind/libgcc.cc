@@ -3,7 +3,11 @@
 
 #include <dlfcn.h>
 
-#include <cstring>
+#include <string_view>
+
+// libgcc's archive defines it beside _Unwind_Backtrace, in one object file: whatever
+// holds this holds that. No other unwinder has it. Null where libgcc is shared.
+extern "C" [[gnu::weak]] void* __frame_state_for(void*, void*);  // NOLINT: libgcc's.
 
 namespace heapwell::unwind {
 
@@ -25,7 +29,12 @@ _Unwind_Reason_Code VisitFrame(_Unwind_Context* context, void* argument) {
   return _URC_NO_REASON;
 }
 
-// A behavioural test: whoever calls the visitor is the unwinder in use.
+bool IsFileOfLibgcc(std::string_view path) noexcept {
+  return path.substr(path.rfind('/') + 1).starts_with("libgcc_s");
+}
+
+// A behavioural test: whoever calls the visitor is the unwinder in use, be it named by
+// whatever file. What is not known to be libgcc is not.
 bool UnwinderIsLibgcc() noexcept {
   const void* unwinder = nullptr;
   _Unwind_Backtrace(
@@ -34,10 +43,13 @@ bool UnwinderIsLibgcc() noexcept {
         return _URC_END_OF_STACK;
       },
       &unwinder);
-  Dl_info object = {};
-  if (unwinder == nullptr || ::dladdr(unwinder, &object) == 0) return false;
-  return object.dli_fname != nullptr &&
-         std::strstr(object.dli_fname, "libunwind") == nullptr;
+  Dl_info serving = {};
+  if (unwinder == nullptr || ::dladdr(unwinder, &serving) == 0) return false;
+  if (serving.dli_fname != nullptr && IsFileOfLibgcc(serving.dli_fname)) return true;
+  const auto* archived = reinterpret_cast<const void*>(&__frame_state_for);
+  Dl_info holding = {};
+  return archived != nullptr && ::dladdr(archived, &holding) != 0 &&
+         holding.dli_fbase == serving.dli_fbase;
 }
 
 }  // namespace heapwell::unwind

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "unwind/stack.h"
 
@@ -20,6 +21,9 @@ struct LibgccWalk {
 
 /// For _Unwind_Backtrace, with a LibgccWalk.
 _Unwind_Reason_Code VisitFrame(_Unwind_Context* context, void* walk);
+
+/// Whether `path` is that of libgcc's shared library: by the file, not by the folder.
+bool IsFileOfLibgcc(std::string_view path) noexcept;
 
 /// The calling thread's return addresses by _Unwind_Backtrace, beginning in the caller,
 /// without the first `skip`: complete, and lock-free since glibc 2.35, but 0.6 us a

@@ -60,8 +60,8 @@ enum class Unwinder {
 /// Finds out which, on the first call. Not for the allocation path.
 Unwinder UnwinderInUse() noexcept;
 
-/// Whether the unwinder that CaptureStack falls back to is libgcc's. libunwind
-/// exports the same name, and takes locks.
+/// Whether the unwinder that CaptureStack falls back to is known to be libgcc's, shared
+/// or in the program. libunwind exports the same name, and takes locks.
 bool UnwinderIsLibgcc() noexcept;
 
 }  // namespace heapwell::unwind

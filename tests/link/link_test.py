@@ -8,6 +8,7 @@ import ctypes.util
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ ROUNDING = 1e-6
 SIGMAS = 7  # A row is off by more once in 10^8 runs: its error is an estimate itself.
 
 TAKEOVER = ("takeover", r"^tcmalloc's sampler is heapwell's$")
-LIBUNWIND = ("takeover", r"unwound by libunwind.*-lgcc_s before -lunwind")
+LIBUNWIND = ("takeover", r"not unwound by libgcc.*-lgcc_s before -lunwind")
 NATIVE = ("native", r"did not call heapwell.*link libheapwell.a before tcmalloc")
 NO_SAMPLES = ("none", r"takes no samples")
 FOREIGN = ("none", r"malloc is not tcmalloc's here")
@@ -35,13 +36,15 @@ CASES = {
     "lto": TAKEOVER,
     "lto_everything": TAKEOVER,
     "no_pie": TAKEOVER,
+    "own_libgcc": TAKEOVER,
+    "own_libgcc_in_libunwind_tools": TAKEOVER,
     "rdynamic": TAKEOVER,
     "shared": TAKEOVER,
     "static_libgcc": TAKEOVER,
     "static_tcmalloc": TAKEOVER,
     "ubsan": TAKEOVER,
     "wrong_order": TAKEOVER,
-    "static_libunwind": LIBUNWIND,
+    "static_foreign_unwinder": LIBUNWIND,
     "static_tcmalloc_libunwind_first": LIBUNWIND,
     "bsymbolic": NATIVE,
     "exclude_libs": NATIVE,
@@ -66,6 +69,9 @@ PRELOADED = {
     "preloaded_mimalloc": ("mimalloc", "libmimalloc2.0"),
 }
 
+# What the program must hold itself for the case to be what it says.
+OWN_UNWINDER = ("own_libgcc", "own_libgcc_in_libunwind_tools", "static_foreign_unwinder")
+
 failures = []
 
 
@@ -82,6 +88,16 @@ def library(name, package):
     return found
 
 
+def copied(program, folder):
+    os.mkdir(folder)
+    return shutil.copy(program, folder)
+
+
+def defines(program, symbol):
+    names = subprocess.run(["nm", program], capture_output=True, text=True, check=True).stdout
+    return re.search(rf"^[0-9a-f]+ [Tt] {symbol}$", names, re.MULTILINE) is not None
+
+
 def run(case, command, folder):
     environment = dict(os.environ, ASAN_OPTIONS="detect_leaks=0")
     if case in PRELOADED:
@@ -89,6 +105,8 @@ def run(case, command, folder):
     if case == "bsymbolic":
         symbolic.copy(symbolic.used_by(command[0], "libtcmalloc.so.4"), folder)
         environment["LD_LIBRARY_PATH"] = folder
+    if case == "own_libgcc_in_libunwind_tools":
+        command = [copied(command[0], os.path.join(folder, "libunwind-tools")), *command[1:]]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100)
     if done.returncode != 0:
         sys.exit(f"{command} ended with {done.returncode}:\n{done.stderr}")
@@ -195,6 +213,8 @@ def main(case, *command):
     if not os.path.exists(command[0]):
         print(f"skipped: {command[0]} was not built, for want of clang++ (Debian: clang)")
         sys.exit(SKIP)
+    if case in OWN_UNWINDER:
+        check(defines(command[0], "_Unwind_Backtrace"), "the unwinder is not in the program")
     with tempfile.TemporaryDirectory() as folder:
         report = run(case, command, folder)
     check_status(report, mode, reason)

@@ -15,6 +15,14 @@ TEST(CaptureByLibgcc, StopsAtTheRoomGivenAndSaysSo) {
   EXPECT_TRUE(depth.truncated);
 }
 
+TEST(IsFileOfLibgcc, LooksAtTheFileAndNotAtItsFolder) {
+  EXPECT_TRUE(IsFileOfLibgcc("/lib/x86_64-linux-gnu/libgcc_s.so.1"));
+  EXPECT_TRUE(IsFileOfLibgcc("libgcc_s-0c40b3.so.1"));
+  EXPECT_FALSE(IsFileOfLibgcc("/opt/libgcc_s/bin/service"));
+  EXPECT_FALSE(IsFileOfLibgcc("/lib/x86_64-linux-gnu/libunwind.so.8"));
+  EXPECT_FALSE(IsFileOfLibgcc(""));
+}
+
 TEST(UnwinderIsLibgcc, HoldsInThisProgram) { EXPECT_TRUE(UnwinderIsLibgcc()); }
 
 }  // namespace

@@ -3,10 +3,13 @@
 """Runs a disaster with heapwell, which must survive it, and its control, which must not.
 
 usage: fault_test.py <seconds> <program> [<argument>...]
-           -- <seconds> <control> [<argument>...] [-- <NAME=value>...]
+           -- <end> <seconds> <control> [<argument>...] [-- <NAME=value>...]
 
-A program ends with 0, or with 3 if it found itself hanging. The control counts as failed if
-it ends otherwise, by a signal, or not at all within its seconds. It has three tries.
+The control has three tries to come to the end that it is there for:
+  hangs    it found itself hanging, or did not end within its seconds;
+  crashes  it, or a child of its own, ended by a signal;
+  errs     it found a wrong stack.
+Any other end but 0 is an error of this test: a control that finds no library proves nothing.
 """
 import os
 import resource
@@ -14,6 +17,13 @@ import subprocess
 import sys
 
 TRIES = 3
+# How programs of this folder end: see watch.h.
+HUNG, CHILD_CRASHED, WRONG_STACK = 3, 7, 8
+ENDS = {
+    "hangs": lambda status: status in (None, HUNG),
+    "crashes": lambda status: status is not None and (status < 0 or status == CHILD_CRASHED),
+    "errs": lambda status: status == WRONG_STACK,
+}
 
 
 def run(seconds, command, environment):
@@ -51,9 +61,13 @@ def main(words):
     environment = dict(pair.split("=", 1) for part in variables for pair in part)
     if run(program[0], program[1:], {}) != 0:
         sys.exit("the program did not survive")
+    end, seconds, *command = control
     for _ in range(TRIES):
-        if run(control[0], control[1:], environment) != 0:
+        status = run(seconds, command, environment)
+        if ENDS[end](status):
             return
+        if status != 0:
+            sys.exit(f"the control should end as one that {end}: it ended with {status}")
     sys.exit("the control survived: this test could not have failed")
 
 

@@ -24,7 +24,7 @@ def instructions(program, depth, environment):
         out = os.path.join(folder, "out")
         subprocess.run(
             ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}",
-             "--toggle-collect=GetStackTrace*", "--main-stacksize=67108864",
+             "--toggle-collect=GetStackTrace(*", "--main-stacksize=67108864",
              program, str(depth)],
             env=dict(os.environ, **environment), check=True, capture_output=True, timeout=300)
         with open(out, encoding="utf-8") as file:

@@ -41,7 +41,7 @@ std::uintptr_t CallThrough(const char* path) {
   if (library == nullptr) std::exit(kBroken);
   void* function = ::dlsym(library, "CallBack");
   reinterpret_cast<void (*)(void (*)())>(function)(&Compare);
-  ::dlclose(library);
+  Close(library);
   return reinterpret_cast<std::uintptr_t>(function);
 }
 
@@ -52,7 +52,7 @@ int main(int, char** arguments) {
   const std::uintptr_t second = CallThrough(arguments[2]);
   if (first != second) {
     std::puts("the second library is elsewhere: nothing was tested");
-    return 6;
+    return kUntested;
   }
-  return g_agree ? kFine : kBroken;
+  return g_agree ? kFine : kWrongStack;
 }

@@ -46,6 +46,7 @@ int WaitForChild(pid_t child, std::chrono::seconds patience) {
     }
     std::this_thread::sleep_for(milliseconds{1});
   }
+  if (WIFSIGNALED(status)) return kChildCrashed;
   return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? kFine : kBroken;
 }
 

@@ -13,8 +13,11 @@ namespace heapwell::fault_test {
 
 /// How a program of this folder ends.
 inline constexpr int kFine = 0;
-inline constexpr int kHung = 3;
-inline constexpr int kBroken = 4;
+inline constexpr int kHung = 3;    ///< Found itself hanging.
+inline constexpr int kBroken = 4;  ///< Not a disaster: something else went wrong.
+inline constexpr int kUntested = 6;
+inline constexpr int kChildCrashed = 7;
+inline constexpr int kWrongStack = 8;
 
 /// Steps that one kind of work has done.
 using Steps = std::atomic<std::uint64_t>;
@@ -23,9 +26,9 @@ using Steps = std::atomic<std::uint64_t>;
 bool AllMoveOn(std::initializer_list<const Steps*> works, std::chrono::seconds run,
                std::chrono::seconds patience);
 
-/// How the child ended: kFine, kBroken, or kHung if it had to be killed after
-/// `patience`. (A child that hangs in tcmalloc has all signals blocked: no alarm
-/// reaches it.)
+/// How the child ended: kFine, kChildCrashed by a signal, kBroken otherwise, or kHung
+/// if it had to be killed after `patience`. (A child that hangs in tcmalloc has all
+/// signals blocked: no alarm reaches it.)
 int WaitForChild(pid_t child, std::chrono::seconds patience);
 
 }  // namespace heapwell::fault_test

@@ -2,57 +2,30 @@
 //
 // What a heap profile says of what is known: real malloc, real samples. Gaps are drawn
 // from fixed seeds, so that every run samples the same blocks.
-#include <gperftools/nallocx.h>
+#include <dlfcn.h>
+#include <execinfo.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include "allocator/allocator.h"
+#include "allocator/estimates.h"
 #include "heapwell/tag.h"
 #include "sampler/countdown.h"
 
 namespace heapwell::allocator {
 namespace {
 
-constexpr double kSigmas = 4;
 constexpr std::uint64_t kInterval = 65536;
-
-struct Sums {
-  double alloc_objects = 0;
-  double alloc_bytes = 0;
-  double inuse_objects = 0;
-  double inuse_bytes = 0;
-};
-
-Sums operator-(const Sums& a, const Sums& b) {
-  return {a.alloc_objects - b.alloc_objects, a.alloc_bytes - b.alloc_bytes,
-          a.inuse_objects - b.inuse_objects, a.inuse_bytes - b.inuse_bytes};
-}
-
-// Everything else in the profile is of another size.
-Sums SumsOf(std::size_t bytes) {
-  Sums sums;
-  const auto profile = ReadHeapSamples();
-  if (!profile) return sums;
-  for (const HeapSample& sample : profile->profile.samples) {
-    if (sample.object_bytes != bytes) continue;
-    sums.alloc_objects += double(sample.alloc_objects.value_or(0));
-    sums.alloc_bytes += double(sample.alloc_bytes.value_or(0));
-    sums.inuse_objects += double(sample.inuse_objects);
-    sums.inuse_bytes += double(sample.inuse_bytes);
-  }
-  return sums;
-}
-
-// Of an estimate of `count` objects, each sampled with probability p.
-double StandardError(std::size_t count, std::size_t bytes, std::uint64_t interval) {
-  const double p = -std::expm1(-double(bytes) / double(interval));
-  return std::sqrt(double(count) * (1 - p) / p);
-}
+constexpr std::uint64_t kCoarse = 524288;
+constexpr std::uint64_t kSeeds = 20;
 
 class LiveAndAllocated : public testing::Test {
  protected:
@@ -78,90 +51,120 @@ class LiveAndAllocated : public testing::Test {
   }
 }
 
-void ExpectUnbiased(std::size_t bytes, std::uint64_t seed) {
-  const std::size_t charged = bytes <= (256 << 10) ? ::nallocx(bytes, 0) : bytes;
-  // Some 100 samples; of large blocks, each is one.
-  const std::size_t count =
-      std::max<std::size_t>(100 * kInterval / charged, bytes < (8 << 20) ? 100 : 8);
+// Small blocks at a fine interval; large ones at one where not all are sampled. Among
+// them sizes that tcmalloc rounds up.
+constexpr Blocks kBlocks[] = {
+    {8, kInterval},     {96, kInterval},     {1024, kInterval},  {1025, kInterval},
+    {8192, kInterval},  {33'000, kInterval}, {65536, kInterval}, {256 << 10, kCoarse},
+    {300'000, kCoarse}, {1 << 20, kCoarse},  {8 << 20, kCoarse}, {64 << 20, kCoarse},
+};
+
+// Some 400 samples; of the largest, each is one.
+std::size_t CountOf(const Blocks& blocks) {
+  if (blocks.AllAreSampled()) return 8;
+  return static_cast<std::size_t>(400 / blocks.Probability());
+}
+
+// Allocates the blocks, keeps half of them, and reads what a profile says of both.
+Sums RunOf(const Blocks& blocks, std::uint64_t seed) {
+  const std::size_t count = CountOf(blocks);
   std::vector<void*> kept;
   kept.reserve(count);
-  const Sums before = SumsOf(charged);
+  SetSampleInterval(blocks.interval_bytes);
+  const Sums before = SumsOf(blocks.charged_bytes());
   sampler::Countdown::ReseedForTest(seed);
-  Allocate(bytes, kept, count);
-  const Sums after = SumsOf(charged) - before;
+  Allocate(blocks.requested_bytes, kept, count);
+  const Sums after = SumsOf(blocks.charged_bytes());
   for (void* block : kept) std::free(block);
+  return after - before;
+}
 
-  const auto held = double(kept.size());
-  // Rounded to whole objects once in each of two profiles.
-  const double alloc = kSigmas * StandardError(count, charged, kInterval) + 1;
-  const double inuse = kSigmas * StandardError(kept.size(), charged, kInterval) + 1;
-  EXPECT_NEAR(after.alloc_objects, double(count), alloc);
-  EXPECT_NEAR(after.alloc_bytes, double(count * charged), alloc * double(charged));
-  EXPECT_NEAR(after.inuse_objects, held, inuse);
-  EXPECT_NEAR(after.inuse_bytes, held * double(charged), inuse * double(charged));
+Estimates CompareRun(const Sums& found, const Blocks& blocks) {
+  const std::size_t count = CountOf(blocks);
+  return Compare(found, blocks, count, (count + 1) / 2);
+}
+
+void ExpectAllRight(const Estimates& estimates) {
+  for (const Estimate& estimate : estimates)
+    EXPECT_TRUE(estimate.IsRight()) << estimate;
 }
 
 TEST_F(LiveAndAllocated, AreUnbiasedFromEightBytesToSixtyFourMebibytes) {
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    for (const std::size_t bytes :
-         {std::size_t{8}, std::size_t{96}, std::size_t{1024}, std::size_t{8192},
-          std::size_t{65536}, std::size_t{256} << 10, std::size_t{1} << 20,
-          std::size_t{8} << 20, std::size_t{64} << 20}) {
-      SCOPED_TRACE(testing::Message() << bytes << " bytes, seed " << seed);
-      ExpectUnbiased(bytes, seed);
+  for (const Blocks& blocks : kBlocks) {
+    SCOPED_TRACE(testing::Message() << blocks.requested_bytes << " bytes");
+    Estimates sum;
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+      SCOPED_TRACE(testing::Message() << "seed " << seed);
+      const Estimates run = CompareRun(RunOf(blocks, seed), blocks);
+      ExpectAllRight(run);
+      AddTo(sum, run);
     }
+    SCOPED_TRACE("all seeds together");
+    ExpectAllRight(sum);
   }
+}
+
+// The control: an eighth too much is nothing that one run tells, but all of them do.
+TEST_F(LiveAndAllocated, WouldBeFoundBiasedIfWeighedByTheBytesAskedFor) {
+  for (const Blocks& blocks : {Blocks{1025, kInterval}, Blocks{33'000, kInterval}}) {
+    SCOPED_TRACE(testing::Message() << blocks.requested_bytes << " bytes");
+    Estimates sum;
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+      AddTo(sum, CompareRun(WeighedByRequest(RunOf(blocks, seed), blocks), blocks));
+    }
+    for (const Estimate& estimate : sum) EXPECT_FALSE(estimate.IsRight()) << estimate;
+  }
+}
+
+// A block of the size from each of so many threads, one after the other.
+std::vector<void*> AllocateInThreads(std::size_t threads, std::size_t bytes) {
+  std::vector<void*> leaked(threads);
+  for (void*& block : leaked) {
+    std::thread([&block, bytes] { block = std::malloc(bytes); }).join();
+  }
+  return leaked;
 }
 
 // A thread per request, each of which leaks: gperftools' own sampler sees none.
 TEST_F(LiveAndAllocated, SeeShortThreads) {
   constexpr std::size_t kThreads = 800;
-  constexpr std::size_t kBytes = 128'000;
-  constexpr std::uint64_t kCoarse = 524288;
+  constexpr Blocks kLeaks{128'000, kCoarse};
   SetSampleInterval(kCoarse);
-  const std::size_t charged = ::nallocx(kBytes, 0);
-  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-    const Sums before = SumsOf(charged);
+  Estimates sum;
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    const Sums before = SumsOf(kLeaks.charged_bytes());
     sampler::Countdown::ReseedForTest(seed);
-    std::vector<void*> leaked(kThreads);
-    for (void*& block : leaked) {
-      std::thread([&block] { block = std::malloc(kBytes); }).join();
-    }
-    const Sums after = SumsOf(charged) - before;
-    const double error = kSigmas * StandardError(kThreads, charged, kCoarse) + 1;
-    EXPECT_NEAR(after.alloc_objects, double(kThreads), error) << "seed " << seed;
-    EXPECT_NEAR(after.inuse_objects, double(kThreads), error) << "seed " << seed;
+    const auto leaked = AllocateInThreads(kThreads, kLeaks.requested_bytes);
+    const Sums found = SumsOf(kLeaks.charged_bytes()) - before;
+    const Estimates run = Compare(found, kLeaks, kThreads, kThreads);
+    ExpectAllRight(run);
+    AddTo(sum, run);
     for (void* block : leaked) std::free(block);
   }
+  SCOPED_TRACE("all seeds together");
+  ExpectAllRight(sum);
 }
 
 // What carries the tag, of the blocks of one size.
-Sums TaggedSums(std::string_view tag, std::size_t bytes) {
-  Sums sums;
-  const auto profile = ReadHeapSamples();
-  if (!profile) return sums;
-  for (const HeapSample& sample : profile->profile.samples) {
-    if (sample.object_bytes != bytes || sample.tag != tag) continue;
-    sums.alloc_bytes += double(sample.alloc_bytes.value_or(0));
-    sums.inuse_bytes += double(sample.inuse_bytes);
-  }
-  return sums;
+Sums TaggedSums(std::string_view tag, std::uint64_t charged_bytes) {
+  return SumsOf(charged_bytes,
+                [tag](const HeapSample& sample) { return sample.tag == tag; });
 }
 
 TEST_F(LiveAndAllocated, AreToldApartByTagAtOneCallSite) {
-  constexpr std::size_t kBytes = 20480;
+  constexpr Blocks kBlocksOfBoth{20480, kInterval};
   constexpr std::size_t kCount = 4000;
-  const std::size_t charged = ::nallocx(kBytes, 0);
+  const std::uint64_t charged = kBlocksOfBoth.charged_bytes();
   const Sums untagged_before = TaggedSums("", charged);
   sampler::Countdown::ReseedForTest(11);
   std::vector<void*> kept;
   for (const char* name : {"one", "", "two"}) {
     const ScopedTag scope{Tag(name)};
-    Allocate(kBytes, kept, kCount);  // Keeps every second.
+    Allocate(kBlocksOfBoth.requested_bytes, kept, kCount);  // Keeps every second.
   }
   const double all = double(kCount * charged);
-  const double error =
-      kSigmas * StandardError(kCount, charged, kInterval) * double(charged);
+  const double error = kSigmas * kBlocksOfBoth.StandardError(kCount) * double(charged);
   for (const char* name : {"one", "two"}) {
     EXPECT_NEAR(TaggedSums(name, charged).alloc_bytes, all, error) << name;
     EXPECT_NEAR(TaggedSums(name, charged).inuse_bytes, all / 2, error) << name;
@@ -176,38 +179,94 @@ TEST_F(LiveAndAllocated, AreToldApartByTagAtOneCallSite) {
 // Sizes that nothing else in this program has.
 constexpr std::size_t kOneSize = 3'000'000;
 constexpr std::size_t kOtherSize = 5'000'000;
+constexpr std::size_t kThirdSize = 7'000'000;
 
-[[gnu::noinline]] void AllocateFromBelow(int levels, std::size_t bytes,
-                                         std::vector<void*>& kept) {
-  if (levels > 0) {
-    AllocateFromBelow(levels - 1, bytes, kept);
-  } else {
-    for (int i = 0; i < 200; ++i) kept.push_back(std::malloc(bytes));
+// Where each frame of the caller's stack was called from, innermost first, by libgcc's
+// unwinder: backtrace(3).
+[[gnu::noinline]] std::vector<std::uintptr_t> CallsByLibgcc() {
+  std::array<void*, 256> returns;
+  const int depth = ::backtrace(returns.data(), int{returns.size()});
+  std::vector<std::uintptr_t> calls;
+  for (int i = 1; i < depth; ++i) {
+    calls.push_back(reinterpret_cast<std::uintptr_t>(returns[std::size_t(i)]) - 1);
   }
-  asm volatile("");
+  return calls;
 }
 
+// Returns the frames in which it allocates, by libgcc.
+[[gnu::noinline]] std::vector<std::uintptr_t> AllocateFromBelow(
+    int levels, std::size_t bytes, std::vector<void*>& kept) {
+  std::vector<std::uintptr_t> calls;
+  if (levels > 0) {
+    calls = AllocateFromBelow(levels - 1, bytes, kept);
+  } else {
+    for (int i = 0; i < 200; ++i) kept.push_back(std::malloc(bytes));
+    calls = CallsByLibgcc();
+  }
+  asm volatile("");
+  return calls;
+}
+
+// The one call stack that blocks of the size are live of; empty if there is another.
+std::vector<std::uintptr_t> StackOfLive(std::uint64_t bytes, std::int64_t count) {
+  const auto held = ReadHeapSamples();
+  std::vector<std::uintptr_t> stack;
+  for (const HeapSample& sample : held->profile.samples) {
+    if (sample.object_bytes != bytes || sample.inuse_objects == 0) continue;
+    EXPECT_TRUE(stack.empty()) << "one call stack";
+    EXPECT_FALSE(sample.truncated);
+    EXPECT_EQ(sample.inuse_objects, count);
+    stack = sample.stack;
+  }
+  return stack;
+}
+
+constexpr int kLevels = 87;
+
+// Innermost are a few frames of tcmalloc. Then come those of the program: first the
+// call of malloc, in the same function as that of the reference.
+void ExpectWholeStack(std::vector<std::uintptr_t> found,
+                      const std::vector<std::uintptr_t>& expected) {
+  ASSERT_GT(expected.size(), std::size_t{kLevels});
+  ASSERT_GE(found.size(), expected.size());
+  ASSERT_LE(found.size(), expected.size() + 4);
+  found.erase(found.begin(), found.end() - std::ssize(expected));
+  EXPECT_NEAR(double(found[0]), double(expected[0]), 512);
+  for (std::size_t i = 1; i < found.size(); ++i) EXPECT_EQ(found[i], expected[i]) << i;
+  // The recursion calls itself in one place.
+  for (std::size_t i = 2; i <= kLevels; ++i) EXPECT_EQ(found[i], found[1]) << i;
+  EXPECT_NE(found[kLevels + 1], found[1]);
+}
+
+extern "C" void _start();
+
 TEST_F(LiveAndAllocated, HaveWholeStacksAndVanishWithTheirObjects) {
-  constexpr int kLevels = 87;
   std::vector<void*> kept;
   kept.reserve(200);
-  AllocateFromBelow(kLevels, kOneSize, kept);
-  const auto held = ReadHeapSamples();
-  ASSERT_TRUE(held);
-  int rows = 0;
-  for (const HeapSample& sample : held->profile.samples) {
-    if (sample.object_bytes != kOneSize || sample.inuse_objects == 0) continue;
-    ++rows;
-    EXPECT_GT(sample.stack.size(), std::size_t{kLevels});
-    EXPECT_FALSE(sample.truncated);
-    EXPECT_EQ(sample.inuse_objects, 200);
-  }
-  EXPECT_EQ(rows, 1) << "one call stack";
+  const auto expected = AllocateFromBelow(kLevels, kOneSize, kept);
+  const auto stack = StackOfLive(kOneSize, 200);
+  ExpectWholeStack(stack, expected);
+  const auto start = reinterpret_cast<std::uintptr_t>(&_start);
+  EXPECT_NEAR(double(stack.back() - start), 32, 32) << "the outermost is the program's";
   for (std::size_t i = 0; i < 150; ++i) std::free(kept[i]);
   EXPECT_EQ(SumsOf(kOneSize).inuse_objects, 50);
   for (std::size_t i = 150; i < 200; ++i) std::free(kept[i]);
   EXPECT_EQ(SumsOf(kOneSize).inuse_objects, 0);
   EXPECT_GE(SumsOf(kOneSize).alloc_objects, 200);
+}
+
+TEST_F(LiveAndAllocated, HaveTheWholeStackOfAThread) {
+  std::vector<void*> kept;
+  kept.reserve(200);
+  std::vector<std::uintptr_t> expected;
+  std::thread([&] { expected = AllocateFromBelow(kLevels, kThirdSize, kept); }).join();
+  const auto stack = StackOfLive(kThirdSize, 200);
+  ExpectWholeStack(stack, expected);
+  Dl_info last = {};
+  ASSERT_NE(::dladdr(reinterpret_cast<void*>(stack.back()), &last), 0);
+  EXPECT_TRUE(std::string_view(last.dli_fname).ends_with("libc.so.6"))
+      << last.dli_fname;
+  for (void* block : kept) std::free(block);
 }
 
 // Each sample is weighed by the interval it was taken with, for as long as it lives.
@@ -219,8 +278,8 @@ TEST_F(LiveAndAllocated, KeepTheirIntervals) {
   const Sums coarse = SumsOf(kOtherSize);
   SetSampleInterval(4096);
   EXPECT_EQ(SumsOf(kOtherSize).inuse_objects, coarse.inuse_objects);
-  EXPECT_NEAR(coarse.inuse_objects, 200,
-              kSigmas * StandardError(200, kOtherSize, kOtherSize) + 1);
+  constexpr Blocks kOthers{kOtherSize, kOtherSize};
+  EXPECT_NEAR(coarse.inuse_objects, 200, kSigmas * kOthers.StandardError(200) + 1);
   AllocateFromBelow(0, kOtherSize, kept);
   EXPECT_EQ((SumsOf(kOtherSize) - coarse).inuse_objects, 200);
   SetSampleInterval(std::uint64_t{1} << 40);

@@ -13,9 +13,13 @@ namespace {
 
 constexpr std::uint64_t kInterval = 524288;
 
-// How far `gaps` are from an exponential distribution with the mean kInterval, in
-// Anderson and Darling's measure: 2.492 is exceeded with probability 0.05, 11.2 or
-// 0.13 beyond with about 1e-4.
+// What Anderson and Darling's measure is below, and above, with a probability of 1e-4,
+// where no parameter was fitted: from Marsaglia's series for its distribution (2004).
+constexpr double kTooRegular = 0.11204;
+constexpr double kTooFarOff = 8.1220;
+
+// How far `gaps` are from an exponential distribution with the mean kInterval, in that
+// measure.
 double AndersonDarling(std::vector<double> gaps) {
   std::ranges::sort(gaps);
   const auto n = static_cast<double>(gaps.size());
@@ -42,8 +46,8 @@ TEST(DrawGap, IsExponentialForEverySeed) {
       SeedForTest(seed);
       Random random = Random::Fresh();
       const double distance = AndersonDarling(Draw(random, count));
-      EXPECT_GT(distance, 0.12) << "too regular: seed " << seed << ", n " << count;
-      EXPECT_LT(distance, 11.2) << "seed " << seed << ", n " << count;
+      EXPECT_GT(distance, kTooRegular) << "seed " << seed << ", n " << count;
+      EXPECT_LT(distance, kTooFarOff) << "seed " << seed << ", n " << count;
     }
   }
 }
@@ -55,7 +59,8 @@ TEST(DrawGap, IsExponentialAcrossStreamsToo) {
     Random random = Random::Fresh();
     first_gaps.push_back(static_cast<double>(DrawGap(random, kInterval)));
   }
-  EXPECT_LT(AndersonDarling(first_gaps), 11.2);
+  EXPECT_GT(AndersonDarling(first_gaps), kTooRegular);
+  EXPECT_LT(AndersonDarling(first_gaps), kTooFarOff);
 }
 
 TEST(AndersonDarlingOfThisTest, RejectsAUniformDistribution) {
@@ -64,7 +69,23 @@ TEST(AndersonDarlingOfThisTest, RejectsAUniformDistribution) {
   for (int i = 0; i < 1000; ++i) {
     gaps.push_back(static_cast<double>(random.Next() % (2 * kInterval)));
   }
-  EXPECT_GT(AndersonDarling(gaps), 11.2);
+  EXPECT_GT(AndersonDarling(gaps), kTooFarOff);
+}
+
+TEST(AndersonDarlingOfThisTest, RejectsGapsThatAreLaidOutEvenly) {
+  std::vector<double> gaps;
+  for (int i = 0; i < 1000; ++i)
+    gaps.push_back(-std::log1p(-(i + 0.5) / 1000) * kInterval);
+  EXPECT_LT(AndersonDarling(gaps), kTooRegular);
+}
+
+// Off by a tenth, which ten thousand gaps tell.
+TEST(AndersonDarlingOfThisTest, RejectsAnotherMean) {
+  SeedForTest(1);
+  Random random = Random::Fresh();
+  std::vector<double> gaps = Draw(random, 10'000);
+  for (double& gap : gaps) gap *= 1.1;
+  EXPECT_GT(AndersonDarling(gaps), kTooFarOff);
 }
 
 TEST(Random, NeverRepeatsAStream) {

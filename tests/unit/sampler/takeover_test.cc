@@ -1,6 +1,7 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 //
-// The whole chain in this program: real malloc, real tcmalloc, our slow half.
+// The whole chain in this program: real malloc, real tcmalloc, our slow half. Gaps are
+// drawn from fixed seeds, so that every run samples the same blocks.
 #include "sampler/takeover.h"
 
 #include <gperftools/nallocx.h>
@@ -12,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "sampler/exponential_gap.h"
+#include "sampler/countdown.h"
 #include "sampler/site_table.h"
 
 namespace heapwell::sampler {
@@ -20,9 +21,7 @@ namespace {
 
 constexpr double kInterval = 524288;
 
-// Gaps differ in every run. A right estimate is off by this many standard errors
-// once in 10^9 runs (of a Poisson distribution, whose tail is heavier than Gauss's).
-constexpr double kSigmas = 7;
+constexpr double kSigmas = 4;
 
 // Objects that blocks of one size are estimated as, over all call sites. Other sizes
 // are left out: one sample of a block that the test did not ask for (a thread's
@@ -48,6 +47,7 @@ double StandardError(std::size_t count, std::size_t bytes) {
 
 TEST(Takeover, EstimatesAllocatedObjectsWithoutBias) {
   for (const std::size_t bytes : {64u, 4096u, 1u << 20}) {
+    Countdown::ReseedForTest(bytes);
     const double before = ObjectsOf(bytes);
     const std::size_t count =
         std::min<std::size_t>(2'000'000, (std::size_t{2} << 30) / bytes);
@@ -68,6 +68,7 @@ TEST(Takeover, SeesShortThreads) {
   constexpr std::size_t kBytes = 128'000;
   const std::size_t charged = ::nallocx(kBytes, 0);
   const double before = ObjectsOf(charged);
+  Countdown::ReseedForTest(1);
   std::vector<void*> leaked(kThreads);
   for (void*& block : leaked) {
     std::thread([&block] { block = std::malloc(kBytes); }).join();

@@ -62,10 +62,15 @@ struct HeapSample {
   /// Live when the profile was taken. Negative only in a difference.
   std::int64_t inuse_objects = 0;
   std::int64_t inuse_bytes = 0;
-  /// Live samples behind the two numbers above, and the standard error of
-  /// inuse_bytes: how far to trust them.
+  /// Live samples behind the two numbers above.
   std::uint64_t inuse_samples = 0;
+  /// How far to trust each of the four: the truth is within two standard errors 19
+  /// times in 20. 0 where every object was sampled. Those of several samples add up as
+  /// squares, for which fractions of an object matter. Empty where the number is.
   std::uint64_t inuse_bytes_standard_error = 0;
+  double inuse_objects_standard_error = 0;
+  std::optional<std::uint64_t> alloc_bytes_standard_error = {};
+  std::optional<double> alloc_objects_standard_error = {};
   /// The name of the heapwell::Tag that it was allocated under. Empty: none.
   std::string tag = {};
 };

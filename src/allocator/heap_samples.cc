@@ -44,9 +44,12 @@ struct Row {
   bool truncated = false;
   double alloc_objects = 0;
   double alloc_bytes = 0;
+  double alloc_objects_variance = 0;
+  double alloc_bytes_variance = 0;
   double inuse_objects = 0;
   double inuse_bytes = 0;
-  double inuse_variance = 0;
+  double inuse_objects_variance = 0;
+  double inuse_bytes_variance = 0;
   std::uint64_t inuse_samples = 0;
   std::optional<std::chrono::nanoseconds> oldest_age = {};
 };
@@ -61,7 +64,9 @@ void AddLive(Row& row, double count, std::uint64_t charged_bytes,
   const auto bytes = static_cast<double>(charged_bytes);
   row.inuse_objects += count * weight;
   row.inuse_bytes += count * weight * bytes;
-  row.inuse_variance += count * weight * (weight - 1) * bytes * bytes;
+  const double variance = count * weight * (weight - 1);
+  row.inuse_objects_variance += variance;
+  row.inuse_bytes_variance += variance * bytes * bytes;
   row.inuse_samples += static_cast<std::uint64_t>(count);
 }
 
@@ -140,21 +145,34 @@ LiveVisit CollectLive(SiteRows& out, std::uint64_t fallback_interval) {
   });
 }
 
+std::uint64_t RoundedRoot(double variance) {
+  return static_cast<std::uint64_t>(std::llround(std::sqrt(std::max(variance, 0.0))));
+}
+
+// What lives was allocated: where less is known of that, it is what lives.
+void SetCumulative(const Row& row, HeapSample& sample) {
+  const bool known = row.alloc_objects >= row.inuse_objects;
+  const double variance =
+      known ? row.alloc_objects_variance : row.inuse_objects_variance;
+  sample.alloc_objects = std::llround(std::max(row.alloc_objects, row.inuse_objects));
+  sample.alloc_bytes = std::llround(std::max(row.alloc_bytes, row.inuse_bytes));
+  sample.alloc_objects_standard_error = std::sqrt(std::max(variance, 0.0));
+  sample.alloc_bytes_standard_error =
+      RoundedRoot(known ? row.alloc_bytes_variance : row.inuse_bytes_variance);
+}
+
 HeapSample ToSample(std::vector<std::uintptr_t> stack, std::uint64_t object_bytes,
                     const Row& row, bool cumulative) {
   HeapSample sample;
   sample.stack = std::move(stack);
   sample.truncated = row.truncated;
   sample.object_bytes = object_bytes;
-  if (cumulative) {
-    sample.alloc_objects = std::llround(std::max(row.alloc_objects, row.inuse_objects));
-    sample.alloc_bytes = std::llround(std::max(row.alloc_bytes, row.inuse_bytes));
-  }
+  if (cumulative) SetCumulative(row, sample);
   sample.inuse_objects = std::llround(row.inuse_objects);
   sample.inuse_bytes = std::llround(row.inuse_bytes);
   sample.inuse_samples = row.inuse_samples;
-  sample.inuse_bytes_standard_error =
-      static_cast<std::uint64_t>(std::llround(std::sqrt(row.inuse_variance)));
+  sample.inuse_bytes_standard_error = RoundedRoot(row.inuse_bytes_variance);
+  sample.inuse_objects_standard_error = std::sqrt(row.inuse_objects_variance);
   return sample;
 }
 
@@ -183,23 +201,40 @@ void Append(const sampler::Site& site, Row row, sampler::TagId tag,
   samples.oldest_ages.push_back(row.oldest_age);
 }
 
+void AddAllocated(const sampler::Site& site, Row& row) {
+  row.alloc_objects = site.alloc_objects;
+  row.alloc_bytes = site.alloc_bytes;
+  row.alloc_objects_variance = site.alloc_objects_variance;
+  row.alloc_bytes_variance = site.alloc_bytes_variance;
+}
+
+// From the rest of a site to the row of one tag.
+void MoveAllocated(const sampler::TaggedSite& part, Row& rest, Row& row) {
+  const double mean =
+      part.alloc_objects > 0 ? part.alloc_bytes / part.alloc_objects : 0;
+  row.alloc_objects = part.alloc_objects;
+  row.alloc_bytes = part.alloc_bytes;
+  row.alloc_objects_variance = part.alloc_objects_variance;
+  row.alloc_bytes_variance = part.alloc_objects_variance * mean * mean;
+  rest.alloc_objects -= row.alloc_objects;
+  rest.alloc_bytes -= row.alloc_bytes;
+  rest.alloc_objects_variance -= row.alloc_objects_variance;
+  rest.alloc_bytes_variance -= row.alloc_bytes_variance;
+}
+
 void AppendSites(SiteRows& sites, const TaggedParts& parts, HeapSamples& samples) {
   for (sampler::SiteId id = 0; id < sites.rows.size(); ++id) {
     const sampler::Site site = sampler::ReadSite(id);
     if (site.samples == 0) continue;
     Row rest = sites.rows[id];
-    rest.alloc_objects = site.alloc_objects;
-    rest.alloc_bytes = site.alloc_bytes;
+    AddAllocated(site, rest);
     std::uint64_t rest_samples = site.samples;
     const auto [first, last] = parts.equal_range(id);
     for (auto it = first; it != last; ++it) {
       const auto& [tagged_id, part] = it->second;
       Row row = sites.tagged[tagged_id];
-      row.alloc_objects = part.alloc_objects;
-      row.alloc_bytes = part.alloc_bytes;
+      MoveAllocated(part, rest, row);
       Append(site, row, part.tag, samples);
-      rest.alloc_objects -= part.alloc_objects;
-      rest.alloc_bytes -= part.alloc_bytes;
       rest_samples -= std::min(part.samples, rest_samples);
     }
     if (rest_samples > 0) Append(site, rest, sampler::kNoTag, samples);

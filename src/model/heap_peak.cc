@@ -7,9 +7,12 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
 #include <numeric>
 #include <utility>
+
+#include "model/error_sum.h"
 
 namespace heapwell::model {
 namespace {
@@ -29,10 +32,10 @@ void Merge(HeapSample& rest, const HeapSample& sample) {
   rest.inuse_objects += sample.inuse_objects;
   rest.inuse_bytes += sample.inuse_bytes;
   rest.inuse_samples += sample.inuse_samples;
-  // Of independent samples.
-  rest.inuse_bytes_standard_error = static_cast<std::uint64_t>(
-      std::llround(std::hypot(static_cast<double>(rest.inuse_bytes_standard_error),
-                              static_cast<double>(sample.inuse_bytes_standard_error))));
+  rest.inuse_bytes_standard_error =
+      SumOfErrors(rest.inuse_bytes_standard_error, sample.inuse_bytes_standard_error);
+  rest.inuse_objects_standard_error = std::hypot(rest.inuse_objects_standard_error,
+                                                 sample.inuse_objects_standard_error);
 }
 
 // Of samples that hold something, by what they hold, falling.
@@ -59,6 +62,8 @@ void KeepLive(HeapProfile& profile, std::vector<std::uint64_t>& unload_generatio
     HeapSample& sample = profile.samples[i];
     sample.alloc_objects.reset();
     sample.alloc_bytes.reset();
+    sample.alloc_objects_standard_error.reset();
+    sample.alloc_bytes_standard_error.reset();
     // Without a stack it takes room, too.
     addresses += std::max<std::size_t>(sample.stack.size(), 1);
     if (addresses > max_addresses) {

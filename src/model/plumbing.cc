@@ -5,12 +5,15 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "model/error_sum.h"
 #include "model/sample_key.h"
 
 namespace heapwell::model {
@@ -153,21 +156,35 @@ std::size_t IndexOf(std::uintptr_t address, const std::vector<Location>& locatio
   return is_it ? static_cast<std::size_t>(found - locations.begin()) : locations.size();
 }
 
+template <typename T>
+void AddKnown(std::optional<T>& sum, const std::optional<T>& part) {
+  if (part) sum = sum.value_or(0) + *part;
+}
+
+void AddErrors(HeapSample& sum, const HeapSample& part) {
+  sum.inuse_bytes_standard_error =
+      SumOfErrors(sum.inuse_bytes_standard_error, part.inuse_bytes_standard_error);
+  sum.inuse_objects_standard_error =
+      std::hypot(sum.inuse_objects_standard_error, part.inuse_objects_standard_error);
+  if (part.alloc_bytes_standard_error) {
+    sum.alloc_bytes_standard_error = SumOfErrors(
+        sum.alloc_bytes_standard_error.value_or(0), *part.alloc_bytes_standard_error);
+  }
+  if (part.alloc_objects_standard_error) {
+    sum.alloc_objects_standard_error =
+        std::hypot(sum.alloc_objects_standard_error.value_or(0),
+                   *part.alloc_objects_standard_error);
+  }
+}
+
 void Add(HeapSample& sum, const HeapSample& part) {
   sum.truncated = sum.truncated || part.truncated;
-  if (part.alloc_objects) {
-    sum.alloc_objects = sum.alloc_objects.value_or(0) + *part.alloc_objects;
-  }
-  if (part.alloc_bytes) {
-    sum.alloc_bytes = sum.alloc_bytes.value_or(0) + *part.alloc_bytes;
-  }
+  AddKnown(sum.alloc_objects, part.alloc_objects);
+  AddKnown(sum.alloc_bytes, part.alloc_bytes);
   sum.inuse_objects += part.inuse_objects;
   sum.inuse_bytes += part.inuse_bytes;
   sum.inuse_samples += part.inuse_samples;
-  // Samples are taken independently, so their variances add up.
-  sum.inuse_bytes_standard_error = static_cast<std::uint64_t>(
-      std::llround(std::hypot(static_cast<double>(sum.inuse_bytes_standard_error),
-                              static_cast<double>(part.inuse_bytes_standard_error))));
+  AddErrors(sum, part);
 }
 
 std::vector<HeapSample> MergeEqualStacks(std::vector<HeapSample> samples) {

@@ -1,19 +1,19 @@
 // Copyright 2026 The heapwell Authors. SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "heapwell/tag.h"
+#include "model/error_sum.h"
 
 namespace heapwell {
 
 std::vector<TagUsage> UsageByTag(const HeapProfile& profile) {
   struct Sum {
     TagUsage usage = {};
-    double variance = 0;
+    model::ErrorSum bytes_error = {};
   };
   std::map<std::string, Sum> sums;
   for (const HeapSample& sample : profile.samples) {
@@ -21,14 +21,12 @@ std::vector<TagUsage> UsageByTag(const HeapProfile& profile) {
     sum.usage.inuse_objects += sample.inuse_objects;
     sum.usage.inuse_bytes += sample.inuse_bytes;
     sum.usage.inuse_samples += sample.inuse_samples;
-    const auto error = static_cast<double>(sample.inuse_bytes_standard_error);
-    sum.variance += error * error;
+    sum.bytes_error.Add(sample.inuse_bytes_standard_error);
   }
   std::vector<TagUsage> usages;
   for (auto& [tag, sum] : sums) {
     sum.usage.tag = tag;
-    sum.usage.inuse_bytes_standard_error =
-        static_cast<std::uint64_t>(std::llround(std::sqrt(sum.variance)));
+    sum.usage.inuse_bytes_standard_error = sum.bytes_error.Rounded();
     usages.push_back(std::move(sum.usage));
   }
   std::ranges::stable_sort(usages, [](const TagUsage& a, const TagUsage& b) {

@@ -36,11 +36,15 @@ constinit std::array<SiteEntry, kMaxSites> g_sites{};
 constinit std::array<std::atomic<SiteId>, 2 * kMaxSites> g_site_index{};
 constinit std::atomic<std::uint32_t> g_sites_used{1};  // Entry 0 is kOverflowSite.
 constinit std::atomic<std::uint64_t> g_dropped{0};
+// Of kOverflowSite, the only one with sizes that have little to do with each other.
+constinit std::atomic<double> g_overflow_bytes_variance{0};
 // The site that a stack had last: most have one size.
 constinit std::array<std::atomic<SiteId>, kMaxStacks> g_last_site{};
 
 // Horvitz-Thompson: (1 - p) / p^2 for each sample.
 double Variance(double weight) noexcept { return weight * (weight - 1); }
+
+double Square(double number) noexcept { return number * number; }
 
 // A size class is its own key. Above, eight keys an octave: sizes that differ by
 // less than an eighth are one site.
@@ -97,6 +101,10 @@ void AddTo(SiteEntry& site, std::uint64_t charged_bytes,
   if (id == kOverflowSite) {
     g_dropped.fetch_add(1, std::memory_order_relaxed);
     AddTo(site, charged_bytes, interval_bytes);
+    g_overflow_bytes_variance.fetch_add(
+        Variance(SampleWeight(charged_bytes, interval_bytes)) *
+            Square(static_cast<double>(charged_bytes)),
+        std::memory_order_relaxed);
     return id;
   }
   g_last_site[stack].store(id, std::memory_order_release);
@@ -106,6 +114,32 @@ void AddTo(SiteEntry& site, std::uint64_t charged_bytes,
     AddTo(site, charged_bytes, interval_bytes);
   }
   return id;
+}
+
+// Of the samples that are only counted: all of one size.
+Site ReadAlike(const SiteEntry& entry, std::uint64_t alike) noexcept {
+  const double weight = SampleWeight(entry.charged_bytes, entry.interval_bytes);
+  const auto count = static_cast<double>(alike);
+  const auto bytes = static_cast<double>(entry.charged_bytes);
+  return {.alloc_objects = weight * count,
+          .alloc_bytes = weight * count * bytes,
+          .alloc_objects_variance = Variance(weight) * count,
+          .alloc_bytes_variance = Variance(weight) * count * Square(bytes)};
+}
+
+// Adds what the others weigh. Their sizes differ by less than an eighth, so that their
+// mean stands for each.
+void AddOthers(const SiteEntry& entry, Site& site) noexcept {
+  const double objects = entry.objects.load(std::memory_order_relaxed);
+  if (objects == 0) return;
+  const double bytes = entry.bytes.load(std::memory_order_relaxed);
+  const double variance = entry.variance.load(std::memory_order_relaxed);
+  site.alloc_objects += objects;
+  site.alloc_bytes += bytes;
+  site.alloc_objects_variance += variance;
+  site.alloc_bytes_variance += &entry == &g_sites[kOverflowSite]
+                                   ? g_overflow_bytes_variance.load()
+                                   : variance * Square(bytes / objects);
 }
 
 }  // namespace
@@ -134,15 +168,9 @@ Site ReadSite(SiteId id) noexcept {
   const SiteEntry& entry = g_sites[id];
   const std::uint64_t alike = entry.alike.load(std::memory_order_acquire);
   const std::uint64_t others = entry.others.load(std::memory_order_acquire);
-  const double weight = SampleWeight(entry.charged_bytes, entry.interval_bytes);
-  const double objects = weight * static_cast<double>(alike);
-  Site site = {
-      .samples = alike + others,
-      .alloc_objects = objects + entry.objects.load(std::memory_order_relaxed),
-      .alloc_bytes = objects * static_cast<double>(entry.charged_bytes) +
-                     entry.bytes.load(std::memory_order_relaxed),
-      .alloc_objects_variance = Variance(weight) * static_cast<double>(alike) +
-                                entry.variance.load(std::memory_order_relaxed)};
+  Site site = ReadAlike(entry, alike);
+  site.samples = alike + others;
+  AddOthers(entry, site);
   if (site.samples == 0 || entry.stack == kNoStack) return site;
   const Stack stack = ReadStack(entry.stack);
   site.stack = stack.frames;

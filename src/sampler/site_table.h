@@ -28,6 +28,7 @@ struct Site {
   double alloc_objects = 0;  ///< Unbiased estimates.
   double alloc_bytes = 0;
   double alloc_objects_variance = 0;
+  double alloc_bytes_variance = 0;
 };
 
 /// Counts one sample of `charged_bytes` at `stack` and returns its site. Sizes above

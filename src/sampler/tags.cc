@@ -39,6 +39,7 @@ struct Entry {
   std::atomic<std::uint64_t> samples{0};
   std::atomic<double> objects{0};
   std::atomic<double> bytes{0};
+  std::atomic<double> variance{0};
 };
 
 constinit std::array<Entry, kMaxTaggedSites> g_entries{};
@@ -101,6 +102,7 @@ TaggedSiteId RecordTagged(SiteId site, TagId tag, std::uint64_t charged_bytes,
   entry.objects.fetch_add(weight, std::memory_order_relaxed);
   entry.bytes.fetch_add(weight * static_cast<double>(charged_bytes),
                         std::memory_order_relaxed);
+  entry.variance.fetch_add(weight * (weight - 1), std::memory_order_relaxed);
   return id;
 }
 
@@ -115,7 +117,8 @@ TaggedSite ReadTaggedSite(TaggedSiteId id) noexcept {
           .tag = static_cast<TagId>(key & 0xFFFF),
           .samples = entry.samples.load(std::memory_order_acquire),
           .alloc_objects = entry.objects.load(std::memory_order_relaxed),
-          .alloc_bytes = entry.bytes.load(std::memory_order_relaxed)};
+          .alloc_bytes = entry.bytes.load(std::memory_order_relaxed),
+          .alloc_objects_variance = entry.variance.load(std::memory_order_relaxed)};
 }
 
 }  // namespace heapwell::sampler

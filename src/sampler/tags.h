@@ -29,6 +29,7 @@ struct TaggedSite {
   std::uint64_t samples = 0;
   double alloc_objects = 0;  ///< Unbiased estimates.
   double alloc_bytes = 0;
+  double alloc_objects_variance = 0;
 };
 
 /// Counts one sample that the site has counted already. kUntagged where there is no

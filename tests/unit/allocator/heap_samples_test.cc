@@ -299,8 +299,104 @@ TEST_F(LiveAndAllocated, SayTheirStandardError) {
     const double error =
         std::sqrt(double(sample.inuse_samples) * weight * (weight - 1));
     EXPECT_NEAR(double(sample.inuse_bytes_standard_error), error * kOtherSize, 1);
+    EXPECT_NEAR(sample.inuse_objects_standard_error, error, 1e-6);
   }
   for (void* block : kept) std::free(block);
+}
+
+TEST_F(LiveAndAllocated, HaveNoErrorWhereEveryObjectIsSampled) {
+  constexpr std::size_t kBytes = 7'000'000;  // 1,700 intervals.
+  SetSampleInterval(4096);
+  std::vector<void*> kept;
+  AllocateFromBelow(0, kBytes, kept);
+  const auto profile = ReadHeapSamples();
+  ASSERT_TRUE(profile);
+  std::int64_t objects = 0;
+  for (const HeapSample& sample : profile->profile.samples) {
+    if (sample.object_bytes != kBytes) continue;
+    objects += sample.inuse_objects;
+    EXPECT_EQ(sample.inuse_bytes_standard_error, 0u);
+    EXPECT_EQ(sample.inuse_objects_standard_error, 0);
+    EXPECT_EQ(sample.alloc_bytes_standard_error, 0u);
+    EXPECT_EQ(sample.alloc_objects_standard_error, 0);
+  }
+  EXPECT_EQ(objects, 200);
+  for (void* block : kept) std::free(block);
+}
+
+// The four numbers of a profile, and their standard errors.
+struct Estimates {
+  std::array<double, 4> values = {};
+  std::array<double, 4> variances = {};
+};
+
+// Of the objects of two sizes, whatever the profile had of them before.
+Estimates EstimatesOf(std::size_t small, std::size_t large) {
+  Estimates sum;
+  const auto profile = ReadHeapSamples();
+  if (!profile) return sum;
+  for (const HeapSample& sample : profile->profile.samples) {
+    if (sample.object_bytes != small && sample.object_bytes != large) continue;
+    const std::array values = {double(sample.inuse_bytes), double(sample.inuse_objects),
+                               double(sample.alloc_bytes.value_or(0)),
+                               double(sample.alloc_objects.value_or(0))};
+    const std::array errors = {double(sample.inuse_bytes_standard_error),
+                               sample.inuse_objects_standard_error,
+                               double(sample.alloc_bytes_standard_error.value_or(0)),
+                               sample.alloc_objects_standard_error.value_or(0)};
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      sum.values[i] += values[i];
+      sum.variances[i] += errors[i] * errors[i];
+    }
+  }
+  return sum;
+}
+
+// How far each estimate is off, in standard errors that the profile itself tells.
+std::array<double, 4> ErrorsInSigmas(std::uint64_t seed) {
+  constexpr std::size_t kSmall = 1536;
+  constexpr std::size_t kLarge = 40960;
+  constexpr std::size_t kSmallCount = 4000;
+  constexpr std::size_t kLargeCount = 100;
+  std::vector<void*> kept;
+  kept.reserve(kSmallCount + kLargeCount);
+  const Estimates before = EstimatesOf(kSmall, kLarge);
+  sampler::Countdown::ReseedForTest(seed);
+  Allocate(kSmall, kept, kSmallCount);  // Keeps every second.
+  Allocate(kLarge, kept, kLargeCount);
+  const Estimates after = EstimatesOf(kSmall, kLarge);
+  for (void* block : kept) std::free(block);
+  const auto all_bytes = double(kSmallCount * kSmall + kLargeCount * kLarge);
+  const auto all_objects = double(kSmallCount + kLargeCount);
+  const std::array truths = {all_bytes / 2, all_objects / 2, all_bytes, all_objects};
+  std::array<double, 4> sigmas = {};
+  for (std::size_t i = 0; i < sigmas.size(); ++i) {
+    const double error = std::sqrt(after.variances[i] - before.variances[i]);
+    sigmas[i] = std::abs(after.values[i] - before.values[i] - truths[i]) / error;
+  }
+  return sigmas;
+}
+
+// 19 of 20 are due within two, and 13.7 within one: an error that were told half or
+// twice as large would be found out.
+TEST_F(LiveAndAllocated, AreWithinTwoStandardErrorsOfTheTruth) {
+  std::array<int, 4> within_one = {};
+  std::array<int, 4> within_two = {};
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const std::array<double, 4> sigmas = ErrorsInSigmas(seed);
+    for (std::size_t i = 0; i < sigmas.size(); ++i) {
+      within_one[i] += sigmas[i] <= 1 ? 1 : 0;
+      within_two[i] += sigmas[i] <= 2 ? 1 : 0;
+    }
+  }
+  constexpr std::array kNames = {"inuse_bytes", "inuse_objects", "alloc_bytes",
+                                 "alloc_objects"};
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    EXPECT_GE(within_two[i], 17) << kNames[i];
+    EXPECT_LE(within_two[i], 20) << kNames[i];
+    EXPECT_GE(within_one[i], 9) << kNames[i];
+    EXPECT_LE(within_one[i], 17) << kNames[i];
+  }
 }
 
 }  // namespace

@@ -122,6 +122,11 @@ TEST(WithoutPlumbing, SumsSamplesThatBecomeTheSame) {
                      Sample({0x10, 0x30, 0x40, 0x50}, 2)};
   profile.samples[0].inuse_bytes_standard_error = 30;
   profile.samples[1].inuse_bytes_standard_error = 40;
+  profile.samples[0].inuse_objects_standard_error = 0.3;
+  profile.samples[1].inuse_objects_standard_error = 0.4;
+  profile.samples[0].alloc_bytes_standard_error = 300;
+  profile.samples[1].alloc_bytes_standard_error = 400;
+  profile.samples[1].alloc_objects_standard_error = 4.0;
   const HeapProfile own = WithoutPlumbing(profile);
   ASSERT_EQ(own.samples.size(), 1u);
   EXPECT_EQ(own.samples[0].inuse_objects, 3);
@@ -130,6 +135,9 @@ TEST(WithoutPlumbing, SumsSamplesThatBecomeTheSame) {
   EXPECT_EQ(own.samples[0].alloc_bytes, 1920);
   EXPECT_EQ(own.samples[0].inuse_samples, 2u);
   EXPECT_EQ(own.samples[0].inuse_bytes_standard_error, 50u);
+  EXPECT_DOUBLE_EQ(own.samples[0].inuse_objects_standard_error, 0.5);
+  EXPECT_EQ(own.samples[0].alloc_bytes_standard_error, 500u);
+  EXPECT_EQ(own.samples[0].alloc_objects_standard_error, 4.0);
 }
 
 TEST(WithoutPlumbing, KeepsSizesApart) {

@@ -39,6 +39,8 @@ TEST(RecordSample, WeighsEachSampleByItsOwnInterval) {
   EXPECT_NEAR(ReadSite(id).alloc_objects, weights, 1e-6);
   EXPECT_NEAR(ReadSite(id).alloc_bytes, weights * 1024, 1e-3);
   EXPECT_GT(ReadSite(id).alloc_objects_variance, 0);
+  EXPECT_NEAR(ReadSite(id).alloc_bytes_variance,
+              ReadSite(id).alloc_objects_variance * 1024 * 1024, 1);
 }
 
 TEST(RecordSample, LetsLargeSizesOfOneEighthOctaveShareASite) {
@@ -83,6 +85,23 @@ bool OverflowIsCounted() {
          RecordSample(Stack(999'999), false, 32, 524288) == kOverflowSite &&
          ReadSite(kOverflowSite).samples > 0 &&
          RecordSample(Stack(1), false, 64, 524288) == known;
+}
+
+// A large block among small ones: what it weighs is its own.
+bool OverflowKnowsItsError() {
+  for (std::uintptr_t i = 0; i < 100'000; ++i) {
+    RecordSample(Stack(10'000 + i), false, 32, 524288);
+  }
+  const double before = ReadSite(kOverflowSite).alloc_bytes_variance;
+  RecordSample(Stack(999'999), false, 262144, 524288);
+  const double weight = SampleWeight(262144, 524288);
+  const double added = ReadSite(kOverflowSite).alloc_bytes_variance - before;
+  return std::abs(added / (weight * (weight - 1) * 0x1p36) - 1) < 1e-3;
+}
+
+TEST(RecordSampleDeathTest, KnowsTheErrorOfSizesThatHaveNoSite) {
+  EXPECT_EXIT(std::_Exit(OverflowKnowsItsError() ? 0 : 1), testing::ExitedWithCode(0),
+              "");
 }
 
 // In a process of its own, for it fills the table.

@@ -58,6 +58,8 @@ TEST(RecordTagged, SumsEachTagOfASite) {
   EXPECT_NE(RecordTagged(701, a, 64, kInterval), id);
   const TaggedSite site = ReadTaggedSite(id);
   EXPECT_EQ(site.site, 700u);
+  const double weight = SampleWeight(64, kInterval);
+  EXPECT_NEAR(site.alloc_objects_variance, 2 * weight * (weight - 1), 1e-3);
   EXPECT_EQ(site.tag, a);
   EXPECT_EQ(site.samples, 2u);
   EXPECT_NEAR(site.alloc_objects, 2 * SampleWeight(64, kInterval), 1e-6);

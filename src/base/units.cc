@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstddef>
-#include <span>
 
 namespace heapwell::base {
 namespace {
@@ -21,28 +20,32 @@ std::string Fixed(double number, int decimals) {
 // The decimals that leave three digits of `number`.
 int Decimals(double number) { return number < 9.995 ? 2 : number < 99.95 ? 1 : 0; }
 
-std::string Scale(double number, double base, std::span<const char* const> units) {
+struct Units {
+  double base;
+  std::array<const char*, 7> names;
+};
+
+constexpr Units kBytes = {1024, {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"}};
+constexpr Units kCount = {1000, {"", " k", " M", " G", " T", " P", " E"}};
+
+HumanEstimate Scale(double number, double error, const Units& units) {
   const std::string sign = number < 0 ? "-" : "";
   number = std::abs(number);
   std::size_t unit = 0;
   // What rounds up to the base reads better in the next unit.
-  while (number >= base - 0.5 && unit + 1 < units.size()) {
-    number /= base;
+  while (number >= units.base - 0.5 && unit + 1 < units.names.size()) {
+    number /= units.base;
+    error /= units.base;
     ++unit;
   }
-  return sign + Fixed(number, unit == 0 ? 0 : Decimals(number)) + units[unit];
+  const int decimals = unit == 0 ? 0 : Decimals(number);
+  return {sign + Fixed(number, decimals) + units.names[unit],
+          error == 0 ? "0" : Fixed(error, decimals)};
 }
 
-std::string ScaleBytes(double bytes) {
-  constexpr const char* kUnits[] = {" B",   " KiB", " MiB", " GiB",
-                                    " TiB", " PiB", " EiB"};
-  return Scale(bytes, 1024, kUnits);
-}
+std::string ScaleBytes(double bytes) { return Scale(bytes, 0, kBytes).value; }
 
-std::string ScaleCount(double count) {
-  constexpr const char* kUnits[] = {"", " k", " M", " G", " T", " P", " E"};
-  return Scale(count, 1000, kUnits);
-}
+std::string ScaleCount(double count) { return Scale(count, 0, kCount).value; }
 
 }  // namespace
 
@@ -57,6 +60,13 @@ std::string HumanCount(std::int64_t count) {
 }
 std::string HumanCount(std::uint64_t count) {
   return ScaleCount(static_cast<double>(count));
+}
+
+HumanEstimate HumanBytes(std::int64_t bytes, std::uint64_t standard_error) {
+  return Scale(static_cast<double>(bytes), static_cast<double>(standard_error), kBytes);
+}
+HumanEstimate HumanCount(std::int64_t count, std::uint64_t standard_error) {
+  return Scale(static_cast<double>(count), static_cast<double>(standard_error), kCount);
 }
 
 std::string Percent(double part, double whole) {

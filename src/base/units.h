@@ -18,6 +18,15 @@ std::string HumanBytes(std::uint64_t bytes);
 std::string HumanCount(std::int64_t count);
 std::string HumanCount(std::uint64_t count);
 
+/// A number and, in the unit and the decimals of its last word, its standard error:
+/// {"1.41 GiB", "0.03"}. The error is "0" where there is none.
+struct HumanEstimate {
+  std::string value = {};
+  std::string error = {};
+};
+HumanEstimate HumanBytes(std::int64_t bytes, std::uint64_t standard_error);
+HumanEstimate HumanCount(std::int64_t count, std::uint64_t standard_error);
+
 /// "85.7 %"; "-" of nothing.
 std::string Percent(double part, double whole);
 std::string Percent(std::int64_t part, std::int64_t whole);

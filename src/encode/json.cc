@@ -69,18 +69,38 @@ Json ComponentsJson(const std::optional<MemoryComponents>& components) {
           {"untouched_bytes", components->untouched_bytes}};
 }
 
+Json SiteJson(const model::CallSite& site) {
+  return {{"function", site.function},
+          {"file", NameOrNull(site.file)},
+          {"line", LineOrNull(site.line)},
+          {"flat_bytes", site.flat_bytes},
+          {"flat_bytes_standard_error", site.flat_bytes_standard_error},
+          {"flat_objects", site.flat_objects},
+          {"flat_objects_standard_error", site.flat_objects_standard_error},
+          {"cum_bytes", site.cum_bytes},
+          {"cum_bytes_standard_error", site.cum_bytes_standard_error},
+          {"alloc_bytes", ToJson(site.alloc_bytes)},
+          {"alloc_bytes_standard_error", ToJson(site.alloc_bytes_standard_error)},
+          {"alloc_objects", ToJson(site.alloc_objects)},
+          {"alloc_objects_standard_error", ToJson(site.alloc_objects_standard_error)}};
+}
+
 Json SitesJson(const std::vector<model::CallSite>& sites) {
   Json rows = Json::array();
-  for (const model::CallSite& site : sites) {
-    rows.push_back({{"function", site.function},
-                    {"file", NameOrNull(site.file)},
-                    {"line", LineOrNull(site.line)},
-                    {"flat_bytes", site.flat_bytes},
-                    {"flat_objects", site.flat_objects},
-                    {"cum_bytes", site.cum_bytes},
-                    {"alloc_bytes", ToJson(site.alloc_bytes)}});
-  }
+  for (const model::CallSite& site : sites) rows.push_back(SiteJson(site));
   return rows;
+}
+
+void AddSampled(Json& root, const std::optional<model::LiveEstimate>& sampled) {
+  const auto add = [&](const char* name, auto model::LiveEstimate::*member) {
+    root[name] = sampled ? Json((*sampled).*member) : Json(nullptr);
+  };
+  add("sampled_live_bytes", &model::LiveEstimate::bytes);
+  add("sampled_live_bytes_standard_error", &model::LiveEstimate::bytes_standard_error);
+  add("sampled_live_objects", &model::LiveEstimate::objects);
+  add("sampled_live_objects_standard_error",
+      &model::LiveEstimate::objects_standard_error);
+  add("live_samples", &model::LiveEstimate::samples);
 }
 
 Json SizeClassesJson(const std::optional<HeapCensus>& census) {
@@ -98,7 +118,7 @@ Json SizeClassesJson(const std::optional<HeapCensus>& census) {
 
 // The members of `stats` that a reader of the report needs beside its own numbers.
 Json EssentialStats(const MemStats& stats) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kEssential = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kEssential = {{
       {"process", "resident_bytes"},
       {"process", "resident_peak_bytes"},
       {"cgroup", "limit_bytes"},
@@ -106,6 +126,8 @@ Json EssentialStats(const MemStats& stats) {
       {"allocator", "total_alloc_bytes"},
       {"allocator", "sys_bytes"},
       {"allocator", "heap_objects"},
+      {"allocator", "mallocs"},
+      {"allocator", "mallocs_standard_error"},
   }};
   Json essential = Json::object();
   for (const auto& [group, member] : kEssential) {
@@ -203,9 +225,7 @@ std::string HeapReportJson(const model::HeapReport& report,
                {"stats", EssentialStats(report.stats)}};
   AddVerdict(root, verdict);
   root["components"] = ComponentsJson(report.components);
-  root["sampled_live_bytes"] = report.sampled_live_bytes;
-  root["sampled_live_objects"] = report.sampled_live_objects;
-  root["live_samples"] = report.live_samples;
+  AddSampled(root, report.sampled);
   root["sites"] = SitesJson(report.sites);
   root["size_classes"] = SizeClassesJson(report.census);
   root["note"] = report.profile_note;

@@ -75,8 +75,9 @@ void AppendFact(std::string& out, std::string_view name, std::string_view fact) 
   AppendWrapped(out, fact, kIndent);
 }
 
-void AppendPlace(std::string& out, const Place& place, std::size_t indent) {
-  const std::size_t width = kColumns - indent;
+void AppendPlace(std::string& out, const Place& place, std::size_t indent,
+                 std::size_t columns) {
+  const std::size_t width = columns - indent;
   std::string function = OneLine(place.function, kMaxNameBytes);
   if (function.size() > width) function = WithoutTemplateArguments(function);
   out += CutFront(function, width);

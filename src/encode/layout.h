@@ -14,6 +14,9 @@ namespace heapwell::encode {
 /// What a terminal shows without wrapping, with room for a quoting mail.
 inline constexpr std::size_t kColumns = 88;
 
+/// For tables whose last column is a name, which is better whole.
+inline constexpr std::size_t kWideColumns = 100;
+
 /// Names come from foreign files and may have any length.
 inline constexpr std::size_t kMaxNameBytes = 4096;
 
@@ -36,8 +39,10 @@ struct Place {
 };
 
 /// The last column of a table, at `indent`: "app::Cache::Put  cache.cc:88", on two
-/// lines where it does not fit, cut where even that is too long. Ends the line.
-void AppendPlace(std::string& out, const Place& place, std::size_t indent);
+/// lines where it does not fit into `columns`, cut where even that is too long. Ends
+/// the line.
+void AppendPlace(std::string& out, const Place& place, std::size_t indent,
+                 std::size_t columns = kColumns);
 
 }  // namespace heapwell::encode
 

@@ -43,15 +43,45 @@ std::string GrowthOf(const model::Verdict& verdict, std::string_view component) 
   return "";
 }
 
-void AppendSite(std::string& out, const model::CallSite& site, std::int64_t all) {
+// "   512 MiB +- 14  ".
+std::string Cell(const HumanEstimate& estimate, std::size_t width) {
+  return Right(estimate.value, width) + " +- " + Left(estimate.error, 4);
+}
+
+std::string NoCell(std::size_t width) {
+  return Right("-", width) + std::string(8, ' ');
+}
+
+// The numbers of one row, up to where its name begins.
+std::string SiteNumbers(const model::CallSite& site, std::int64_t all) {
   const bool calls_only = site.flat_bytes == 0;
-  const std::string numbers =
-      "  " + Right(calls_only ? "-" : HumanBytes(site.flat_bytes), 9) +
-      Right(calls_only ? "-" : Percent(site.flat_bytes, all), 9) +
-      Right(HumanBytes(site.cum_bytes), 11) +
-      Right(calls_only ? "-" : HumanCount(site.flat_objects), 9) + "  ";
+  const std::string flat =
+      calls_only
+          ? NoCell(10)
+          : Cell(HumanBytes(site.flat_bytes, site.flat_bytes_standard_error), 10);
+  const std::string objects =
+      calls_only
+          ? NoCell(9)
+          : Cell(HumanCount(site.flat_objects, site.flat_objects_standard_error), 9);
+  return flat + Right(calls_only ? "-" : Percent(site.flat_bytes, all), 9) +
+         Right(HumanBytes(site.cum_bytes), 11) + objects + "  ";
+}
+
+void AppendSite(std::string& out, const model::CallSite& site, std::int64_t all) {
+  const std::string numbers = SiteNumbers(site, all);
   out += numbers;
-  AppendPlace(out, {site.function, site.file, site.line}, numbers.size());
+  AppendPlace(out, {site.function, site.file, site.line}, numbers.size(), kWideColumns);
+}
+
+// What all samples say, those of sites that are not shown included.
+void AppendSum(std::string& out, const model::LiveEstimate& all) {
+  model::CallSite sum;
+  sum.function = "all call sites";
+  sum.flat_bytes = sum.cum_bytes = all.bytes;
+  sum.flat_objects = all.objects;
+  sum.flat_bytes_standard_error = all.bytes_standard_error;
+  sum.flat_objects_standard_error = all.objects_standard_error;
+  AppendSite(out, sum, all.bytes);
 }
 
 void AppendSizeRow(std::string& out, const std::string& name,
@@ -109,20 +139,22 @@ void AppendBooks(std::string& out, const AllocatorStats& a) {
 }
 
 void AppendSites(std::string& out, const model::HeapReport& report) {
-  if (report.sites.empty()) return;
+  if (report.sites.empty() || !report.sampled) return;
   const std::uint64_t interval = report.stats.sampling.interval_bytes;
   out += "\nCALL SITES BY LIVE BYTES (estimated from " +
-         HumanCount(report.live_samples) + " samples" +
-         (interval == 0 ? "; sampling is off now)\n"
-                        : ", one every " + HumanBytes(interval) + ")\n");
-  out += "       flat    flat %        cum  objects  function and line\n";
+         HumanCount(report.sampled->samples) + " samples" +
+         (interval == 0 ? "; sampling is off now; "
+                        : ", one every " + HumanBytes(interval) + "; ") +
+         "+- standard error)\n" +
+         "      flat +- err    flat %        cum  objects +- err   function and line\n";
   std::size_t allocating = 0;
   std::size_t calling = 0;
   for (const model::CallSite& site : report.sites) {
     const bool is_shown = site.flat_bytes != 0 ? allocating++ < kMaxAllocatingSites
                                                : calling++ < kMaxCallingSites;
-    if (is_shown) AppendSite(out, site, report.sampled_live_bytes);
+    if (is_shown) AppendSite(out, site, report.sampled->bytes);
   }
+  AppendSum(out, *report.sampled);
 }
 
 void AppendCensus(std::string& out, const HeapCensus& census) {

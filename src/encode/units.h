@@ -17,6 +17,7 @@ namespace heapwell::encode {
 using base::HumanBytes;
 using base::HumanCount;
 using base::HumanDuration;
+using base::HumanEstimate;
 using base::Percent;
 
 /// "2026-11-23 23:27:00 UTC".

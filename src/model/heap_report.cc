@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "model/error_sum.h"
 #include "model/plumbing.h"
 
 namespace heapwell::model {
@@ -21,7 +22,53 @@ struct Function {
   CallSite site = {};
   BytesByLine flat_by_line = {};
   BytesByLine cum_by_line = {};
+  ErrorSum flat_bytes_error = {};
+  ErrorSum flat_objects_error = {};
+  ErrorSum cum_bytes_error = {};
+  std::optional<ErrorSum> alloc_bytes_error = {};
+  std::optional<ErrorSum> alloc_objects_error = {};
 };
+
+template <typename T>
+void AddKnown(std::optional<T>& sum, const std::optional<T>& part) {
+  if (part) sum = sum.value_or(0) + *part;
+}
+
+template <typename T>
+void AddKnown(std::optional<ErrorSum>& sum, const std::optional<T>& error) {
+  if (!error) return;
+  if (!sum) sum.emplace();
+  sum->Add(*error);
+}
+
+void AddFlat(const HeapSample& sample, Function& function) {
+  function.site.flat_bytes += sample.inuse_bytes;
+  function.site.flat_objects += sample.inuse_objects;
+  function.flat_bytes_error.Add(sample.inuse_bytes_standard_error);
+  function.flat_objects_error.Add(sample.inuse_objects_standard_error);
+  AddKnown(function.site.alloc_bytes, sample.alloc_bytes);
+  AddKnown(function.site.alloc_objects, sample.alloc_objects);
+  AddKnown(function.alloc_bytes_error, sample.alloc_bytes_standard_error);
+  AddKnown(function.alloc_objects_error, sample.alloc_objects_standard_error);
+}
+
+void AddCum(const HeapSample& sample, Function& function) {
+  function.site.cum_bytes += sample.inuse_bytes;
+  function.cum_bytes_error.Add(sample.inuse_bytes_standard_error);
+}
+
+std::optional<std::uint64_t> Rounded(const std::optional<ErrorSum>& error) {
+  return error ? std::optional(error->Rounded()) : std::nullopt;
+}
+
+void SetErrors(Function& function) {
+  CallSite& site = function.site;
+  site.flat_bytes_standard_error = function.flat_bytes_error.Rounded();
+  site.flat_objects_standard_error = function.flat_objects_error.Rounded();
+  site.cum_bytes_standard_error = function.cum_bytes_error.Rounded();
+  site.alloc_bytes_standard_error = Rounded(function.alloc_bytes_error);
+  site.alloc_objects_standard_error = Rounded(function.alloc_objects_error);
+}
 
 // One frame of a location, with its function found.
 struct KnownFrame {
@@ -51,8 +98,9 @@ class SiteTable {
     auto flat = std::find_if_not(stack.begin(), stack.end(),
                                  [](const KnownFrame& f) { return f.plumbing; });
     if (flat == stack.end()) flat = stack.begin();
-    AddFlat(*flat, sample);
-    AddCum(stack, sample.inuse_bytes);
+    AddFlat(sample, functions_[flat->function]);
+    functions_[flat->function].flat_by_line[flat->line] += sample.inuse_bytes;
+    AddCumOnce(sample, stack);
   }
 
   std::vector<CallSite> Take(std::size_t limit) && {
@@ -62,6 +110,7 @@ class SiteTable {
       if (site.cum_bytes == 0) continue;
       site.line = LargestLine(site.flat_bytes != 0 ? function.flat_by_line
                                                    : function.cum_by_line);
+      SetErrors(function);
       sites.push_back(std::move(site));
     }
     // Names decide between equals, so that two readings show one order.
@@ -109,19 +158,8 @@ class SiteTable {
     return found->second;
   }
 
-  void AddFlat(const KnownFrame& frame, const HeapSample& sample) {
-    Function& function = functions_[frame.function];
-    function.site.flat_bytes += sample.inuse_bytes;
-    function.site.flat_objects += sample.inuse_objects;
-    function.flat_by_line[frame.line] += sample.inuse_bytes;
-    if (sample.alloc_bytes) {
-      function.site.alloc_bytes =
-          function.site.alloc_bytes.value_or(0) + *sample.alloc_bytes;
-    }
-  }
-
   // Once for each function of the stack, however often it recurs.
-  void AddCum(std::span<const KnownFrame> stack, std::int64_t bytes) {
+  void AddCumOnce(const HeapSample& sample, std::span<const KnownFrame> stack) {
     seen_.clear();
     for (const KnownFrame& frame : stack) {
       if (frame.plumbing) continue;
@@ -129,12 +167,11 @@ class SiteTable {
         continue;
       }
       seen_.push_back(frame.function);
-      Function& function = functions_[frame.function];
-      function.site.cum_bytes += bytes;
-      function.cum_by_line[frame.line] += bytes;
+      AddCum(sample, functions_[frame.function]);
+      functions_[frame.function].cum_by_line[frame.line] += sample.inuse_bytes;
     }
     // A stack of plumbing alone: then that is all there is to show.
-    if (seen_.empty()) functions_[stack.front().function].site.cum_bytes += bytes;
+    if (seen_.empty()) AddCum(sample, functions_[stack.front().function]);
   }
 
   const HeapProfile& profile_;
@@ -156,6 +193,22 @@ std::vector<CallSite> TopSites(const HeapProfile& profile, std::size_t limit) {
   SiteTable table(profile);
   for (const HeapSample& sample : profile.samples) table.Add(sample);
   return std::move(table).Take(limit);
+}
+
+LiveEstimate EstimateLive(const HeapProfile& profile) {
+  LiveEstimate live;
+  ErrorSum bytes_error;
+  ErrorSum objects_error;
+  for (const HeapSample& sample : profile.samples) {
+    live.bytes += sample.inuse_bytes;
+    live.objects += sample.inuse_objects;
+    live.samples += sample.inuse_samples;
+    bytes_error.Add(sample.inuse_bytes_standard_error);
+    objects_error.Add(sample.inuse_objects_standard_error);
+  }
+  live.bytes_standard_error = bytes_error.Rounded();
+  live.objects_standard_error = objects_error.Rounded();
+  return live;
 }
 
 std::string NameOfAddress(std::uintptr_t address, std::span<const Mapping> mappings) {

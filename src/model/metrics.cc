@@ -136,14 +136,15 @@ std::map<std::string, Live> PublishedLive(const HeapReport& report,
   StickySites::Bytes bytes_by_label;
   for (const auto& [label, live] : live_by_label) bytes_by_label[label] = live.bytes;
   std::map<std::string, Live> published;
-  Live other{report.sampled_live_bytes, report.sampled_live_objects};
+  const LiveEstimate all = report.sampled.value_or(LiveEstimate{});
+  Live other{all.bytes, all.objects};
   for (const std::string& label : sticky.Choose(bytes_by_label)) {
     const Live live = live_by_label[label];
     published[label] = live;
     other.bytes -= live.bytes;
     other.objects -= live.objects;
   }
-  if (published.empty() && report.live_samples == 0) return {};
+  if (published.empty() && all.samples == 0) return {};
   published["(other)"] = {std::max<std::int64_t>(other.bytes, 0),
                           std::max<std::int64_t>(other.objects, 0)};
   return published;

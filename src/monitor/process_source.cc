@@ -50,11 +50,7 @@ void AddProfile(const Result<HeapProfile>& profile, std::size_t limit,
   }
   report.sites = model::TopSites(*profile, limit);
   report.profile_note = profile->symbol_note;
-  for (const HeapSample& sample : profile->samples) {
-    report.sampled_live_bytes += sample.inuse_bytes;
-    report.sampled_live_objects += sample.inuse_objects;
-    report.live_samples += sample.inuse_samples;
-  }
+  report.sampled = model::EstimateLive(*profile);
 }
 
 // A scrape takes what the recorder measured so lately, and need not measure it again.
@@ -230,9 +226,9 @@ model::HeapReport ProcessSource::LiveSitesReport() {
   model::HeapReport report;
   if (auto last = recorder_.LastSites(); IsRecent(last)) {
     report.sites = std::move(last->value.sites);
-    report.sampled_live_bytes = last->value.live_bytes;
-    report.sampled_live_objects = last->value.live_objects;
-    report.live_samples = last->value.live_samples;
+    report.sampled = {.bytes = last->value.live_bytes,
+                      .objects = last->value.live_objects,
+                      .samples = last->value.live_samples};
   } else {
     AddProfile(Heap(), kCompetingSites, report);
   }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <string>
 
 namespace heapwell::base {
 namespace {
@@ -35,6 +36,25 @@ TEST(HumanCount, KeepsThreeDigits) {
   EXPECT_EQ(HumanCount(std::uint64_t{1000}), "1.00 k");
   EXPECT_EQ(HumanCount(std::uint64_t{12345678}), "12.3 M");
   EXPECT_EQ(HumanCount(std::int64_t{-5}), "-5");
+}
+
+std::string Words(const HumanEstimate& estimate) {
+  return estimate.value + " +- " + estimate.error;
+}
+
+TEST(HumanEstimate, HasItsErrorInUnitAndDecimalsOfTheNumber) {
+  constexpr std::int64_t kMiB = 1 << 20;
+  EXPECT_EQ(Words(HumanBytes(512 * kMiB, std::uint64_t{14 * kMiB})), "512 MiB +- 14");
+  EXPECT_EQ(Words(HumanBytes(1433 * kMiB, std::uint64_t{29 * kMiB})),
+            "1.40 GiB +- 0.03");
+  EXPECT_EQ(Words(HumanBytes(kMiB / 2, std::uint64_t{kMiB / 2})), "512 KiB +- 512");
+  EXPECT_EQ(Words(HumanCount(1180000, 24200)), "1.18 M +- 0.02");
+  EXPECT_EQ(Words(HumanCount(90, 3)), "90 +- 3");
+}
+
+TEST(HumanEstimate, TellsExactFromAlmostExact) {
+  EXPECT_EQ(Words(HumanBytes(std::int64_t{5} << 30, 0)), "5.00 GiB +- 0");
+  EXPECT_EQ(Words(HumanBytes(std::int64_t{5} << 30, 1000)), "5.00 GiB +- 0.00");
 }
 
 TEST(Percent, HasOneDecimal) {

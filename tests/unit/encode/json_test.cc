@@ -149,12 +149,20 @@ model::HeapReport Report() {
   site.flat_objects = 20;
   site.cum_bytes = 2500;
   site.alloc_bytes = 9000;
+  site.alloc_objects = 90;
+  site.flat_bytes_standard_error = 200;
+  site.flat_objects_standard_error = 2;
+  site.cum_bytes_standard_error = 250;
+  site.alloc_bytes_standard_error = 900;
+  site.alloc_objects_standard_error = 9;
   model::CallSite unknown;
   unknown.function = "0x10 [lib.so]";
   report.sites = {site, unknown};
-  report.sampled_live_bytes = 2900;
-  report.sampled_live_objects = 29;
-  report.live_samples = 4;
+  report.sampled = {.bytes = 2900,
+                    .objects = 29,
+                    .samples = 4,
+                    .bytes_standard_error = 290,
+                    .objects_standard_error = 3};
   report.profile_note = "3 addresses have no lines";
   return report;
 }
@@ -169,7 +177,9 @@ TEST(HeapReportJson, HasWhatTheTextHas) {
   EXPECT_EQ(json["components"]["resident_bytes"], 4000);
   EXPECT_EQ(json["components"]["live_bytes"], 3000);
   EXPECT_EQ(json["sampled_live_bytes"], 2900);
+  EXPECT_EQ(json["sampled_live_bytes_standard_error"], 290);
   EXPECT_EQ(json["sampled_live_objects"], 29);
+  EXPECT_EQ(json["sampled_live_objects_standard_error"], 3);
   EXPECT_EQ(json["live_samples"], 4);
   EXPECT_EQ(json["note"], "3 addresses have no lines");
 }
@@ -177,10 +187,16 @@ TEST(HeapReportJson, HasWhatTheTextHas) {
 TEST(HeapReportJson, DescribesSites) {
   const Json sites = Json::parse(HeapReportJson(Report()))["sites"];
   EXPECT_EQ(sites[0], Json::parse(R"({"function":"app::Put","file":"put.cc","line":20,
-      "flat_bytes":2000,"flat_objects":20,"cum_bytes":2500,"alloc_bytes":9000})"));
+      "flat_bytes":2000,"flat_bytes_standard_error":200,
+      "flat_objects":20,"flat_objects_standard_error":2,
+      "cum_bytes":2500,"cum_bytes_standard_error":250,
+      "alloc_bytes":9000,"alloc_bytes_standard_error":900,
+      "alloc_objects":90,"alloc_objects_standard_error":9})"));
   EXPECT_TRUE(sites[1]["file"].is_null());
   EXPECT_TRUE(sites[1]["line"].is_null());
   EXPECT_TRUE(sites[1]["alloc_bytes"].is_null());
+  EXPECT_TRUE(sites[1]["alloc_bytes_standard_error"].is_null());
+  EXPECT_TRUE(sites[1]["alloc_objects_standard_error"].is_null());
 }
 
 TEST(HeapReportJson, DescribesSizeClasses) {
@@ -196,6 +212,11 @@ TEST(HeapReportJson, IsNullWhereNothingIsKnown) {
   EXPECT_TRUE(json["size_classes"].is_null());
   EXPECT_TRUE(json["stats"]["resident_bytes"].is_null());
   EXPECT_TRUE(json["sites"].is_array());
+  for (const char* sampled : {"sampled_live_bytes", "sampled_live_bytes_standard_error",
+                              "sampled_live_objects",
+                              "sampled_live_objects_standard_error", "live_samples"}) {
+    EXPECT_TRUE(json[sampled].is_null()) << sampled;
+  }
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ model::CallSite Site(std::string function, std::int64_t flat, std::int64_t cum) 
 std::string Table(std::vector<model::CallSite> sites) {
   model::HeapReport report;
   report.sites = std::move(sites);
-  report.sampled_live_bytes = 1000;
+  report.sampled = {.bytes = 1000};
   std::string out;
   AppendSites(out, report);
   return out;
@@ -66,15 +66,18 @@ TEST(AppendSites, CutsAPathAtAFolder) {
 TEST(AppendSites, SaysHowOftenWasSampled) {
   model::HeapReport report;
   report.sites = {Site("f", 1, 1)};
-  report.live_samples = 2431;
+  report.sampled = {.samples = 2431};
   report.stats.sampling.interval_bytes = 524288;
   std::string out;
   AppendSites(out, report);
-  EXPECT_TRUE(Has(out, "(estimated from 2.43 k samples, one every 512 KiB)\n"));
+  EXPECT_TRUE(Has(
+      out, "(estimated from 2.43 k samples, one every 512 KiB; +- standard error)\n"));
   report.stats.sampling.interval_bytes = 0;
   out.clear();
   AppendSites(out, report);
-  EXPECT_TRUE(Has(out, "(estimated from 2.43 k samples; sampling is off now)\n"));
+  EXPECT_TRUE(
+      Has(out,
+          "(estimated from 2.43 k samples; sampling is off now; +- standard error)\n"));
 }
 
 TEST(AppendSites, LeavesNoLineWhereNoneIsKnown) {

@@ -128,8 +128,7 @@ class FakeSource : public Source {
     model::HeapReport report;
     report.stats = Stats();
     report.sites = {{"app::Allocate", "/src/app.cc", 10, 524288, 1, 524288, 1048576}};
-    report.sampled_live_bytes = 524288;
-    report.live_samples = 1;
+    report.sampled = {.bytes = 524288, .samples = 1};
     return report;
   }
 

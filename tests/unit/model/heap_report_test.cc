@@ -158,6 +158,62 @@ TEST(TopSites, ShowsTheInnermostFrameOfAStackOfPlumbingAlone) {
   EXPECT_EQ(sites[0].cum_bytes, 100);
 }
 
+HeapSample WithErrors(HeapSample sample, std::uint64_t bytes, double objects) {
+  sample.alloc_objects = 10 * sample.inuse_objects;
+  sample.inuse_bytes_standard_error = bytes;
+  sample.inuse_objects_standard_error = objects;
+  sample.alloc_bytes_standard_error = 10 * bytes;
+  sample.alloc_objects_standard_error = 10 * objects;
+  return sample;
+}
+
+// Two stacks that end in Put, one in Serve.
+HeapProfile Uncertain() {
+  HeapProfile profile = Service();
+  profile.samples = {WithErrors(Live({0x10, 0x21, 0x30, 0x40}, 100), 30, 0.3),
+                     WithErrors(Live({0x10, 0x20, 0x30, 0x40}, 100), 40, 0.4),
+                     WithErrors(Live({0x10, 0x30, 0x40}, 200), 120, 12)};
+  return profile;
+}
+
+TEST(TopSites, AddErrorsAsSquares) {
+  const std::vector<CallSite> sites = TopSites(Uncertain(), 10);
+  const CallSite* put = Find(sites, "app::Put");
+  ASSERT_NE(put, nullptr);
+  EXPECT_EQ(put->flat_bytes_standard_error, 50u);
+  EXPECT_EQ(put->alloc_bytes_standard_error, 500u);
+  const CallSite* serve = Find(sites, "app::Serve");
+  ASSERT_NE(serve, nullptr);
+  EXPECT_EQ(serve->flat_bytes_standard_error, 120u);
+  EXPECT_EQ(serve->cum_bytes_standard_error, 130u);
+}
+
+TEST(TopSites, RoundErrorsOfObjectsOnceTheyAreAdded) {
+  const std::vector<CallSite> sites = TopSites(Uncertain(), 10);
+  const CallSite* put = Find(sites, "app::Put");
+  ASSERT_NE(put, nullptr);
+  EXPECT_EQ(put->flat_objects_standard_error, 1u) << "0.3 and 0.4 make 0.5";
+  EXPECT_EQ(put->alloc_objects, 20);
+  EXPECT_EQ(put->alloc_objects_standard_error, 5u);
+}
+
+TEST(TopSites, HaveNoErrorOfWhatIsUnknown) {
+  HeapProfile profile = Service();
+  profile.samples = {Live({0x10, 0x21}, 100)};
+  profile.samples[0].alloc_bytes.reset();
+  const std::vector<CallSite> sites = TopSites(profile, 10);
+  EXPECT_FALSE(sites.at(0).alloc_bytes_standard_error);
+  EXPECT_FALSE(sites.at(0).alloc_objects_standard_error);
+}
+
+TEST(EstimateLive, SumsAllSamplesAndTheSquaresOfTheirErrors) {
+  const LiveEstimate all = EstimateLive(Uncertain());
+  EXPECT_EQ(all.bytes, 400);
+  EXPECT_EQ(all.objects, 3);
+  EXPECT_EQ(all.bytes_standard_error, 130u);
+  EXPECT_EQ(all.objects_standard_error, 12u);
+}
+
 TEST(NameOfAddress, IsTheBareAddressOutsideOfEveryMapping) {
   EXPECT_EQ(NameOfAddress(0x55d2c0, {}), "0x55d2c0");
 }

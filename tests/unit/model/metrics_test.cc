@@ -200,9 +200,7 @@ TEST(SiteLabel, IsBoundedAndUtf8) {
 HeapReport ReportOf(std::vector<CallSite> sites, std::int64_t live_bytes) {
   HeapReport report;
   report.sites = std::move(sites);
-  report.sampled_live_bytes = live_bytes;
-  report.sampled_live_objects = live_bytes / 10;
-  report.live_samples = 1;
+  report.sampled = {.bytes = live_bytes, .objects = live_bytes / 10, .samples = 1};
   return report;
 }
 
@@ -238,7 +236,7 @@ TEST(SiteFamilies, LeaveOutFunctionsThatOnlyCall) {
 
 TEST(SiteFamilies, AreAbsentWithoutASample) {
   HeapReport report = ReportOf({}, 0);
-  report.live_samples = 0;
+  report.sampled->samples = 0;
   StickySites sticky(10);
   EXPECT_TRUE(SiteFamilies(report, sticky).empty());
 }
@@ -247,7 +245,7 @@ TEST(SiteFamilies, KeepASeriesWhoseLastSampleWasFreed) {
   StickySites sticky(10);
   static_cast<void>(SiteFamilies(ReportOf({Site("A", "a.cc", 500)}, 500), sticky));
   HeapReport report = ReportOf({}, 0);
-  report.live_samples = 0;
+  report.sampled->samples = 0;
   EXPECT_EQ(ByLabel(*Find(SiteFamilies(report, sticky), "heapwell_site_live_bytes")),
             (std::map<std::string, double>{{"A (a.cc)", 0}, {"(other)", 0}}));
 }

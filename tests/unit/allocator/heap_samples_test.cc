@@ -17,6 +17,7 @@
 
 #include "allocator/allocator.h"
 #include "allocator/estimates.h"
+#include "allocator/told.h"
 #include "heapwell/tag.h"
 #include "sampler/countdown.h"
 
@@ -324,34 +325,6 @@ TEST_F(LiveAndAllocated, HaveNoErrorWhereEveryObjectIsSampled) {
   for (void* block : kept) std::free(block);
 }
 
-// The four numbers of a profile, and their standard errors.
-struct Estimates {
-  std::array<double, 4> values = {};
-  std::array<double, 4> variances = {};
-};
-
-// Of the objects of two sizes, whatever the profile had of them before.
-Estimates EstimatesOf(std::size_t small, std::size_t large) {
-  Estimates sum;
-  const auto profile = ReadHeapSamples();
-  if (!profile) return sum;
-  for (const HeapSample& sample : profile->profile.samples) {
-    if (sample.object_bytes != small && sample.object_bytes != large) continue;
-    const std::array values = {double(sample.inuse_bytes), double(sample.inuse_objects),
-                               double(sample.alloc_bytes.value_or(0)),
-                               double(sample.alloc_objects.value_or(0))};
-    const std::array errors = {double(sample.inuse_bytes_standard_error),
-                               sample.inuse_objects_standard_error,
-                               double(sample.alloc_bytes_standard_error.value_or(0)),
-                               sample.alloc_objects_standard_error.value_or(0)};
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      sum.values[i] += values[i];
-      sum.variances[i] += errors[i] * errors[i];
-    }
-  }
-  return sum;
-}
-
 // How far each estimate is off, in standard errors that the profile itself tells.
 std::array<double, 4> ErrorsInSigmas(std::uint64_t seed) {
   constexpr std::size_t kSmall = 1536;
@@ -360,11 +333,11 @@ std::array<double, 4> ErrorsInSigmas(std::uint64_t seed) {
   constexpr std::size_t kLargeCount = 100;
   std::vector<void*> kept;
   kept.reserve(kSmallCount + kLargeCount);
-  const Estimates before = EstimatesOf(kSmall, kLarge);
+  const Told before = ToldOf(kSmall, kLarge);
   sampler::Countdown::ReseedForTest(seed);
   Allocate(kSmall, kept, kSmallCount);  // Keeps every second.
   Allocate(kLarge, kept, kLargeCount);
-  const Estimates after = EstimatesOf(kSmall, kLarge);
+  const Told after = ToldOf(kSmall, kLarge);
   for (void* block : kept) std::free(block);
   const auto all_bytes = double(kSmallCount * kSmall + kLargeCount * kLarge);
   const auto all_objects = double(kSmallCount + kLargeCount);

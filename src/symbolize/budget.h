@@ -10,6 +10,9 @@
 
 namespace heapwell::symbolize {
 
+/// Why something could not be done within a budget.
+enum class Limit { kNone, kTime, kMemory };
+
 /// Bytes are booked before they are allocated; time is asked for between steps that
 /// take microseconds. Not thread-safe. Outlives every Share taken from it.
 class Budget {

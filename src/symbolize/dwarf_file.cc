@@ -5,17 +5,20 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <span>
+#include <string>
 #include <utility>
 
+#include "symbolize/abbreviations.h"
 #include "symbolize/byte_reader.h"
 
 namespace heapwell::symbolize {
 namespace {
 
 // libdw 0.188 keeps some 1.1 KiB for each unit it has seen: its own record, three tree
-// nodes, and the first table of abbreviations.
-constexpr std::size_t kUnitBytes = 1280;
+// nodes, and the first table of abbreviations. We keep its directory.
+constexpr std::size_t kUnitBytes = 1408;
 // A record of 40 bytes, and its place in a hash table that grows by doubling.
 constexpr std::size_t kAbbreviationBytes = 96;
 // Units and names that are loaded at a time: some are asked for again, and to read them
@@ -24,7 +27,7 @@ constexpr std::size_t kMaxLoadedBytes = std::size_t{24} << 20;
 // Ranges of code between two bookings of memory.
 constexpr std::size_t kSpansBooked = 1024;
 
-// The root entry of a unit: texts in it are references, or short.
+// The head of a unit and its own entry: texts in it are references, or short.
 constexpr std::size_t kRootBytes = 4096;
 // Any other entry, without its children. Where one is larger, its rest reads as zero.
 constexpr std::size_t kEntryBytes = 1024;
@@ -53,27 +56,16 @@ bool LoadSharedTables(ElfFile& file) {
   return file.LoadCompressedDebugSections();
 }
 
-std::size_t CountAbbreviations(std::span<const unsigned char> section,
-                               std::uint64_t offset) {
-  if (offset >= section.size()) return 0;
-  ByteReader reader(section.subspan(static_cast<std::size_t>(offset)));
-  std::size_t count = 0;
-  while (reader.ok() && reader.Uleb() != 0) {
-    ++count;
-    reader.Uleb();  // Tag,
-    reader.U8();    // and whether it has children.
-    for (;;) {
-      const std::uint64_t name = reader.Uleb();
-      const std::uint64_t form = reader.Uleb();
-      if (form == DW_FORM_implicit_const) reader.Sleb();
-      if (!reader.ok() || (name == 0 && form == 0)) break;
-    }
-  }
-  return count;
-}
-
 const unsigned char* StartOfUnit(Dwarf_Die entry) {
   return static_cast<const unsigned char*>(entry.addr) - ::dwarf_cuoffset(&entry);
+}
+
+bool HasBases(Dwarf_Die& root) {
+  constexpr unsigned kBases[] = {DW_AT_str_offsets_base, DW_AT_addr_base,
+                                 DW_AT_rnglists_base,    DW_AT_loclists_base,
+                                 DW_AT_GNU_addr_base,    DW_AT_GNU_ranges_base};
+  return std::any_of(std::begin(kBases), std::end(kBases),
+                     [&](unsigned name) { return ::dwarf_hasattr(&root, name) != 0; });
 }
 
 bool IsSplit(Dwarf_Die& root, std::uint8_t type) {
@@ -84,7 +76,7 @@ bool IsSplit(Dwarf_Die& root, std::uint8_t type) {
 }  // namespace
 
 DwarfFile::DwarfFile(ElfFile& file, ElfFile* alt, Budget& budget)
-    : budget_(budget), share_(budget), file_(file), alt_file_(alt) {}
+    : budget_(budget), share_(budget), file_(file), alt_file_(alt), text_(budget) {}
 
 DwarfFile::~DwarfFile() = default;
 
@@ -109,6 +101,10 @@ std::unique_ptr<DwarfFile> DwarfFile::Open(ElfFile& file, ElfFile* alt, Budget& 
     if (!self->alt_) return nullptr;
     ::dwarf_setalt(self->dwarf_.get(), self->alt_.get());
   }
+  self->line_sections_ = {.line = file.Section(".debug_line"),
+                          .line_str = file.Section(".debug_line_str"),
+                          .str = file.Section(".debug_str"),
+                          .image = &file.image()};
   // What was compressed now lies elsewhere.
   file.image().GiveBack();
   if (alt != nullptr) alt->image().GiveBack();
@@ -132,55 +128,57 @@ bool DwarfFile::LoadPart(const void* start, std::size_t bytes) {
 }
 
 bool DwarfFile::Load(const Dwarf_Die& entry) {
-  return LoadPart(StartOfUnit(entry), kRootBytes) && LoadPart(entry.addr, kEntryBytes);
+  if (indirect_.contains(entry.cu) && !LoadRootOf(entry)) return false;
+  return LoadPart(entry.addr, kEntryBytes);
 }
 
-// From the entry at `begin` to that at `end`, in the unit of `root`. Past its end is
-// nothing that it needs.
-bool DwarfFile::LoadBetween(const Dwarf_Die& root, Dwarf_Off begin, Dwarf_Off end) {
-  const unsigned char* const unit = StartOfUnit(root);
-  if (!LoadPart(unit, kRootBytes)) return false;
-  Dwarf_Die copy = root;
-  const auto root_at = static_cast<const unsigned char*>(root.addr) - unit;
-  const Dwarf_Off unit_begin =
-      ::dwarf_dieoffset(&copy) - static_cast<Dwarf_Off>(root_at);
-  const FileImage* const image = ImageOf(unit);
-  if (image == nullptr) return true;
-  const auto at = static_cast<std::size_t>(unit - image->bytes().data());
-  const Dwarf_Off unit_end = unit_begin + LengthOf(image->bytes().subspan(at));
-  if (begin < unit_begin || begin >= unit_end) return false;
-  const Dwarf_Off bytes = std::min(std::max(end, begin), unit_end) - begin;
-  return LoadPart(unit + (begin - unit_begin),
-                  static_cast<std::size_t>(bytes) + kEntryBytes);
+bool DwarfFile::LoadRootOf(const Dwarf_Die& entry) {
+  return LoadPart(StartOfUnit(entry), kRootBytes);
 }
 
-// The entry at `offset` in the unit of `root`, loaded as far as `end`.
-std::optional<Dwarf_Die> DwarfFile::EntryAt(const Dwarf_Die& root, Dwarf_Off offset,
+// From the entry at `begin` to that at `end`, both in the unit of `in_unit`.
+bool DwarfFile::LoadBetween(const Dwarf_Die& in_unit, Dwarf_Off begin, Dwarf_Off end) {
+  Dwarf_Die copy = in_unit;
+  const Dwarf_Off unit_begin = ::dwarf_dieoffset(&copy) - ::dwarf_cuoffset(&copy);
+  if (begin < unit_begin) return false;
+  const std::size_t bytes =
+      end > begin ? static_cast<std::size_t>(end - begin) : std::size_t{0};
+  return LoadPart(StartOfUnit(in_unit) + (begin - unit_begin), bytes + kEntryBytes);
+}
+
+// The entry at `offset` in the unit of `in_unit`, and what follows up to `end`.
+std::optional<Dwarf_Die> DwarfFile::EntryAt(const Dwarf_Die& in_unit, Dwarf_Off offset,
                                             Dwarf_Off end) {
   Dwarf_Die entry;
-  if (!LoadBetween(root, offset, end) ||
-      ::dwarf_offdie(::dwarf_cu_getdwarf(root.cu), offset, &entry) == nullptr) {
+  if (!LoadBetween(in_unit, offset, end) ||
+      ::dwarf_offdie(::dwarf_cu_getdwarf(in_unit.cu), offset, &entry) == nullptr ||
+      !Load(entry)) {
     return std::nullopt;
   }
   return entry;
 }
 
-bool DwarfFile::LoadUnit(const Dwarf_Die& entry) {
+// Where the unit of `entry` ends, which is then loaded. Empty: it cannot be.
+std::optional<Dwarf_Off> DwarfFile::LoadUnit(Dwarf_Die entry) {
   const unsigned char* const start = StartOfUnit(entry);
   FileImage* const image = ImageOf(start);
-  if (image == nullptr) return true;  // Decompressed.
+  if (image == nullptr) return ~Dwarf_Off{0};  // Decompressed.
   const auto bytes = image->bytes();
   const auto rest = bytes.subspan(static_cast<std::size_t>(start - bytes.data()));
-  if (!image->Load(rest.first(std::min(kLengthBytes, rest.size())))) return false;
+  if (!image->Load(rest.first(std::min(kLengthBytes, rest.size()))))
+    return std::nullopt;
   const std::size_t length = LengthOf(rest);
-  return length > 0 && image->Load(rest.first(length));
+  if (length == 0 || !image->Load(rest.first(length))) return std::nullopt;
+  return ::dwarf_dieoffset(&entry) - ::dwarf_cuoffset(&entry) + length;
 }
 
-const char* DwarfFile::LoadText(Dwarf_Attribute* attribute) {
+std::string_view DwarfFile::ReadText(Dwarf_Attribute* attribute) {
   const char* text = ::dwarf_formstring(attribute);
-  if (text == nullptr) return nullptr;
-  if (FileImage* image = ImageOf(text)) image->LoadText(text);
-  return text;
+  if (text == nullptr) return {};
+  FileImage* const image = ImageOf(text);
+  if (image == nullptr) return text;
+  const auto at = reinterpret_cast<const unsigned char*>(text) - image->bytes().data();
+  return image->ReadText(image->bytes().subspan(static_cast<std::size_t>(at)), text_);
 }
 
 void DwarfFile::MakeRoom() {
@@ -208,6 +206,7 @@ Limit DwarfFile::ListNext(ElfFile& file, Dwarf* dwarf, Listing& listing,
                                       nullptr) != 0;
   listing.last = next;
   listing.next += LengthOf(rest);
+  if (!listing.is_done && HasBases(root)) indirect_.insert(next);
   return Limit::kNone;
 }
 
@@ -273,7 +272,10 @@ std::optional<Dwarf_Die> DwarfFile::FindFunction(const Unit& unit,
     const FunctionIndex* index = IndexOf(unit.root, depth, limit);
     if (index == nullptr) return std::nullopt;
     const auto offset = index->Find(address);
-    if (offset) return EntryAt(unit.root, *offset, index->EndOf(*offset));
+    if (!offset) continue;
+    const auto entry = EntryAt(unit.root, *offset, index->EndOf(*offset));
+    if (!entry) limit = Limit::kMemory;
+    return entry;
   }
   return std::nullopt;
 }
@@ -309,7 +311,8 @@ const FunctionIndex* DwarfFile::IndexOf(Dwarf_Die entry, FunctionIndex::Depth de
     }
     indexes_.erase(known);
   }
-  if (!LoadUnit(entry)) {
+  const auto end = LoadUnit(entry);
+  if (!end) {
     limit = Limit::kMemory;
     return nullptr;
   }
@@ -322,11 +325,11 @@ const FunctionIndex* DwarfFile::IndexOf(Dwarf_Die entry, FunctionIndex::Depth de
   const bool is_alt =
       alt_file_ != nullptr && ::dwarf_cu_getdwarf(unit.cu) == alt_.get();
   const ElfFile& file = is_alt ? *alt_file_ : file_;
-  auto index = FunctionIndex::Build(unit, file, depth, budget_, limit);
+  auto index = FunctionIndex::Build(unit, *end, file, depth, budget_, limit);
   if (limit == Limit::kMemory && !indexes_.empty()) {
     // The other units can be walked again, should they be asked for.
     indexes_.clear();
-    index = FunctionIndex::Build(unit, file, depth, budget_, limit);
+    index = FunctionIndex::Build(unit, *end, file, depth, budget_, limit);
   }
   if (!index) return nullptr;
   return &indexes_.emplace(entry.cu, std::move(*index)).first->second;
@@ -342,40 +345,31 @@ bool DwarfFile::BookAbbreviations(Dwarf_Die& unit) {
   const bool is_alt =
       alt_file_ != nullptr && ::dwarf_cu_getdwarf(unit.cu) == alt_.get();
   const auto section = (is_alt ? *alt_file_ : file_).Section(".debug_abbrev");
-  return share_.Add(CountAbbreviations(section, offset) * kAbbreviationBytes);
+  const auto from = section.subspan(std::min<std::size_t>(offset, section.size()));
+  return share_.Add(CountAbbreviations(from) * kAbbreviationBytes);
 }
 
-std::optional<LineTable> DwarfFile::ReadLineTable(const Unit& unit) {
+// Null: it cannot be read.
+const DwarfFile::LineProgram* DwarfFile::LineProgramOf(const Unit& unit) {
+  const auto known = line_programs_.find(unit.root.cu);
+  if (known != line_programs_.end()) return &known->second;
+  if (!LoadRootOf(unit.root)) return nullptr;
   Dwarf_Die root = unit.root;
   Dwarf_Attribute attribute;
   Dwarf_Word offset = 0;
-  if (!Load(root) || ::dwarf_attr(&root, DW_AT_stmt_list, &attribute) == nullptr ||
-      ::dwarf_formudata(&attribute, &offset) != 0) {
-    return std::nullopt;
+  LineProgram program;
+  if (::dwarf_attr(&root, DW_AT_stmt_list, &attribute) != nullptr &&
+      ::dwarf_formudata(&attribute, &offset) == 0) {
+    program.offset = offset;
+    program.directory = ReadText(::dwarf_attr(&root, DW_AT_comp_dir, &attribute));
   }
-  const LineSections sections = {
-      .line = file_.Section(".debug_line"),
-      .line_str = file_.Section(".debug_line_str"),
-      .str = file_.Section(".debug_str"),
-      .load_text =
-          [this](const unsigned char* text) {
-            file_.image().LoadText(reinterpret_cast<const char*>(text));
-          },
-      .load =
-          [this](std::span<const unsigned char> part) {
-            return file_.image().Load(part);
-          }};
-  if (offset >= sections.line.size()) return std::nullopt;
-  const auto rest = sections.line.subspan(static_cast<std::size_t>(offset));
-  FileImage& image = file_.image();
-  if (!image.Load(rest.first(std::min(kLengthBytes, rest.size())))) return std::nullopt;
-  // The whole program once; then Find() loads what it runs.
-  const std::size_t bytes = line_indexes_.contains(unit.root.cu)
-                                ? LineTable::HeaderBytes(rest)
-                                : LengthOf(rest);
-  if (!image.Load(rest.first(bytes))) return std::nullopt;
-  const char* directory = LoadText(::dwarf_attr(&root, DW_AT_comp_dir, &attribute));
-  return LineTable::Read(sections, offset, directory == nullptr ? "" : directory);
+  return &line_programs_.emplace(root.cu, std::move(program)).first->second;
+}
+
+std::optional<LineTable> DwarfFile::ReadLineTable(const Unit& unit) {
+  const LineProgram* const program = LineProgramOf(unit);
+  if (program == nullptr || !program->offset) return std::nullopt;
+  return LineTable::Read(line_sections_, *program->offset, program->directory, budget_);
 }
 
 const LineIndex* DwarfFile::LineIndexOf(const Unit& unit, const LineTable& lines,
@@ -383,11 +377,8 @@ const LineIndex* DwarfFile::LineIndexOf(const Unit& unit, const LineTable& lines
   limit = Limit::kNone;
   const auto known = line_indexes_.find(unit.root.cu);
   if (known != line_indexes_.end()) return &known->second;
-  auto index = lines.MakeIndex(file_, budget_);
-  if (!index) {
-    limit = Limit::kTime;
-    return nullptr;
-  }
+  auto index = lines.MakeIndex(file_, budget_, limit);
+  if (!index) return nullptr;
   if (!share_.Add(index->marks.size() * sizeof(LineIndex::Mark))) {
     limit = Limit::kMemory;
     return nullptr;

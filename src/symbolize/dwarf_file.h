@@ -10,7 +10,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "symbolize/budget.h"
@@ -60,11 +62,14 @@ class DwarfFile {
   /// Loads `entry`, which may lie in the alt file, and what it takes to read it, but
   /// none of its children. False: it cannot be read.
   bool Load(const Dwarf_Die& entry);
+  /// Loads the entry of the unit that `entry` is in.
+  bool LoadRootOf(const Dwarf_Die& entry);
 
-  /// The text of an attribute, loaded. Null if it has none.
-  const char* LoadText(Dwarf_Attribute* attribute);
+  /// The text of an attribute, until the next is read. Empty if it has none.
+  std::string_view ReadText(Dwarf_Attribute* attribute);
 
-  /// The DW_TAG_subprogram of `unit` around `address`. Walks the unit the first time.
+  /// The DW_TAG_subprogram of `unit` around `address`, with all below it. Walks the
+  /// unit the first time.
   std::optional<Dwarf_Die> FindFunction(const Unit& unit, std::uint64_t address,
                                         Limit& limit);
 
@@ -88,15 +93,22 @@ class DwarfFile {
     std::uint32_t unit = 0;
   };
 
+  /// What a unit's own entry says of its lines.
+  struct LineProgram {
+    std::optional<std::uint64_t> offset = {};  // In .debug_line.
+    std::string directory = {};
+  };
+
   DwarfFile(ElfFile& file, ElfFile* alt, Budget& budget);
   Limit AddUnit(Dwarf_Die root, bool is_split);
   Limit ListAlt();
   FileImage* ImageOf(const void* address) const noexcept;
-  bool LoadUnit(const Dwarf_Die& entry);
+  std::optional<Dwarf_Off> LoadUnit(Dwarf_Die entry);
   bool LoadPart(const void* start, std::size_t bytes);
-  bool LoadBetween(const Dwarf_Die& root, Dwarf_Off begin, Dwarf_Off end);
-  std::optional<Dwarf_Die> EntryAt(const Dwarf_Die& root, Dwarf_Off offset,
+  bool LoadBetween(const Dwarf_Die& in_unit, Dwarf_Off begin, Dwarf_Off end);
+  std::optional<Dwarf_Die> EntryAt(const Dwarf_Die& in_unit, Dwarf_Off offset,
                                    Dwarf_Off end);
+  const LineProgram* LineProgramOf(const Unit& unit);
   const FunctionIndex* IndexOf(Dwarf_Die entry, FunctionIndex::Depth depth,
                                Limit& limit);
   bool BookAbbreviations(Dwarf_Die& unit);
@@ -107,6 +119,8 @@ class DwarfFile {
   ElfFile* alt_file_;
   DwarfPointer alt_ = {};
   DwarfPointer dwarf_ = {};
+  LineSections line_sections_ = {};
+  FilePart text_;
 
   /// How far the units of a file were listed.
   struct Listing {
@@ -122,7 +136,10 @@ class DwarfFile {
   std::vector<Unit> units_ = {};
   std::vector<CodeSpan> code_ = {};  // Ascending by `low`.
   std::unordered_map<Dwarf_CU*, FunctionIndex> indexes_ = {};
+  std::unordered_map<Dwarf_CU*, LineProgram> line_programs_ = {};
   std::unordered_map<Dwarf_CU*, LineIndex> line_indexes_ = {};
+  // Units whose own entry tells where tables begin that others have indexes into.
+  std::unordered_set<Dwarf_CU*> indirect_ = {};
 };
 
 }  // namespace heapwell::symbolize

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <limits>
+#include <string_view>
 
 #include "symbolize/demangle.h"
 
@@ -71,14 +72,15 @@ Dwarf_Attribute* Find(DwarfFile& dwarf, Dwarf_Die entry, unsigned name,
   return nullptr;
 }
 
-const char* Text(DwarfFile& dwarf, const Dwarf_Die& entry,
-                 std::initializer_list<unsigned> names) {
+/// Until the next text is read.
+std::string_view Text(DwarfFile& dwarf, const Dwarf_Die& entry,
+                      std::initializer_list<unsigned> names) {
   Dwarf_Attribute attribute;
   for (const unsigned name : names) {
-    const char* text = dwarf.LoadText(Find(dwarf, entry, name, attribute));
-    if (text != nullptr && *text != '\0') return text;
+    const std::string_view text = dwarf.ReadText(Find(dwarf, entry, name, attribute));
+    if (!text.empty()) return text;
   }
-  return nullptr;
+  return {};
 }
 
 std::uint32_t StartLine(DwarfFile& dwarf, const Dwarf_Die& entry) {
@@ -92,9 +94,12 @@ std::uint32_t StartLine(DwarfFile& dwarf, const Dwarf_Die& entry) {
 }
 
 /// In C nothing is inside anything.
-bool IsC(Dwarf_Die& entry) {
+bool IsC(DwarfFile& dwarf, Dwarf_Die& entry) {
   Dwarf_Die unit;
-  if (::dwarf_diecu(&entry, &unit, nullptr, nullptr) == nullptr) return false;
+  if (!dwarf.LoadRootOf(entry) ||
+      ::dwarf_diecu(&entry, &unit, nullptr, nullptr) == nullptr) {
+    return false;
+  }
   switch (::dwarf_srclang(&unit)) {
     case DW_LANG_C89:
     case DW_LANG_C:
@@ -108,14 +113,13 @@ bool IsC(Dwarf_Die& entry) {
 
 /// What a namespace or a type adds to a name.
 std::string ScopePart(DwarfFile& dwarf, Dwarf_Die& scope, const std::string& member) {
-  const char* name = Text(dwarf, scope, {DW_AT_name});
+  const std::string name(Text(dwarf, scope, {DW_AT_name}));
   if (::dwarf_tag(&scope) == DW_TAG_namespace) {
-    return name == nullptr ? "(anonymous namespace)" : name;
+    return name.empty() ? "(anonymous namespace)" : name;
   }
   // gcc's type of a lambda has no name, or one that looks like template arguments.
-  if (name == nullptr) return member == "operator()" ? "{lambda}" : "{unnamed}";
-  const std::string text = name;
-  return text.starts_with("<lambda") ? "{lambda}" : text;
+  if (name.empty()) return member == "operator()" ? "{lambda}" : "{unnamed}";
+  return name.starts_with("<lambda") ? "{lambda}" : name;
 }
 
 }  // namespace
@@ -142,17 +146,18 @@ EntryName EntryNames::Read(Dwarf_Die& entry, int depth) {
   EntryName result = {.function = pool_.Intern({}),
                       .system_name = pool_.Intern({}),
                       .start_line = StartLine(dwarf_, origin)};
-  if (const char* linkage =
-          Text(dwarf_, origin, {DW_AT_linkage_name, DW_AT_MIPS_linkage_name})) {
+  if (const auto linkage =
+          Text(dwarf_, origin, {DW_AT_linkage_name, DW_AT_MIPS_linkage_name});
+      !linkage.empty()) {
     result.system_name = pool_.Intern(linkage);
     result.function = pool_.Readable(result.system_name);
     result.is_linkage_name = true;
-  } else if (const char* name = Text(dwarf_, origin, {DW_AT_name})) {
+  } else if (const auto name = Text(dwarf_, origin, {DW_AT_name}); !name.empty()) {
     result.system_name = pool_.Intern(name);
-    result.function =
-        IsC(origin)
-            ? result.system_name
-            : pool_.Intern(SimplifyName(ScopedName(origin, name, depth, limit)));
+    result.function = IsC(dwarf_, origin)
+                          ? result.system_name
+                          : pool_.Intern(SimplifyName(
+                                ScopedName(origin, std::string(name), depth, limit)));
   }
   if (limit == Limit::kNone && !pool_.full() && share_.Add(kKnownBytes)) {
     known_.emplace(origin.addr, result);

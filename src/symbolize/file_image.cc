@@ -17,8 +17,11 @@ namespace {
 // Names lie far apart: larger chunks would read what nobody wants.
 constexpr std::size_t kMinChunkBytes = std::size_t{4} << 10;
 
+// Of a text at first: most names end before.
+constexpr std::size_t kTextBytes = 256;
+
 // From here on, one call for all pages is cheaper than a fault for each.
-constexpr std::size_t kPopulateBytes = std::size_t{32} << 10;
+constexpr std::size_t kPopulateBytes = std::size_t{8} << 10;
 
 FileIdentity ToIdentity(const struct stat& status) noexcept {
   return {.device = status.st_dev,
@@ -98,12 +101,12 @@ bool FileImage::Load(std::size_t offset, std::size_t bytes) noexcept {
     if (chunks_[i] != Chunk::kAbsent) continue;
     std::size_t end = i + 1;
     while (end <= last && chunks_[end] == Chunk::kAbsent) ++end;
-    if (!Read(i, end)) return false;
+    if (!LoadChunks(i, end)) return false;
   }
   return true;
 }
 
-bool FileImage::Read(std::size_t first_chunk, std::size_t last_chunk) noexcept {
+bool FileImage::LoadChunks(std::size_t first_chunk, std::size_t last_chunk) noexcept {
   const std::size_t offset = first_chunk * ChunkBytes();
   const std::size_t booked = (last_chunk - first_chunk) * ChunkBytes();
   const std::size_t before = share_.bytes();
@@ -131,11 +134,56 @@ bool FileImage::Load(std::span<const unsigned char> part) noexcept {
   return Load(static_cast<std::size_t>(part.data() - data_), part.size());
 }
 
+bool FileImage::IsLoaded(std::size_t offset, std::size_t bytes) const noexcept {
+  if (bytes == 0) return true;
+  const auto first =
+      chunks_.begin() + static_cast<std::ptrdiff_t>(offset / ChunkBytes());
+  const auto end = chunks_.begin() +
+                   static_cast<std::ptrdiff_t>((offset + bytes - 1) / ChunkBytes() + 1);
+  return std::find(first, end, Chunk::kAbsent) == end;
+}
+
+bool FileImage::Read(std::span<const unsigned char> part, FilePart& into) {
+  into.bytes_ = {};
+  if (!Holds(part.data())) {
+    into.bytes_ = part;
+    return true;
+  }
+  const auto offset = static_cast<std::size_t>(part.data() - data_);
+  if (part.size() > bytes().size() - offset) return false;
+  if (IsLoaded(offset, part.size())) {
+    into.bytes_ = part;
+    return true;
+  }
+  if (part.size() > into.copy_.size()) {
+    if (!into.share_.Add(part.size() - into.copy_.size())) return false;
+    // The old content is not wanted: so it need not be moved.
+    into.copy_ = {};
+    into.copy_.resize(part.size());
+  }
+  if (!ReadWhole(fd_.get(), into.copy_.data(), part.size(), offset)) return false;
+  into.bytes_ = std::span(into.copy_).first(part.size());
+  return true;
+}
+
 void FileImage::LoadText(const char* text) noexcept {
   if (!Holds(text)) return;
   const auto* start = reinterpret_cast<const unsigned char*>(text);
   const auto rest = static_cast<std::size_t>(data_ + bytes().size() - start);
   Load({start, std::min(rest, kMaxNameBytes + 1)});
+}
+
+std::string_view FileImage::ReadText(std::span<const unsigned char> rest,
+                                     FilePart& into) {
+  const std::size_t most = std::min(rest.size(), kMaxNameBytes + 1);
+  for (std::size_t size = std::min(most, kTextBytes);;
+       size = std::min(most, 8 * size)) {
+    if (!Read(rest.first(size), into)) return {};
+    const std::string_view text(reinterpret_cast<const char*>(into.bytes().data()),
+                                size);
+    const std::size_t end = text.find('\0');
+    if (end != text.npos || size == most) return text.substr(0, end);
+  }
 }
 
 bool FileImage::LoadForGood(std::span<const unsigned char> part) noexcept {

@@ -25,11 +25,10 @@ class FunctionIndex::Walker {
   Walker(FunctionIndex& index, const ElfFile& file, const Budget& budget)
       : index_(index), file_(file), budget_(budget) {}
 
-  Limit Run(const Dwarf_Die& unit) {
+  Limit Run(const Dwarf_Die& unit, Dwarf_Off end) {
     Dwarf_Die root = unit;
     last_offset_ = ::dwarf_dieoffset(&root);
-    // An end that is past every entry of the unit will do.
-    if (AddScope(last_offset_, ~Dwarf_Off{0}, 0)) Walk(root, 0, 0);
+    if (AddScope(last_offset_, end, 0)) Walk(root, 0, 0);
     return limit_;
   }
 
@@ -130,11 +129,11 @@ class FunctionIndex::Walker {
   Limit limit_ = Limit::kNone;
 };
 
-std::optional<FunctionIndex> FunctionIndex::Build(const Dwarf_Die& unit,
+std::optional<FunctionIndex> FunctionIndex::Build(const Dwarf_Die& unit, Dwarf_Off end,
                                                   const ElfFile& file, Depth depth,
                                                   Budget& budget, Limit& limit) {
   FunctionIndex index(depth, budget);
-  limit = Walker(index, file, budget).Run(unit);
+  limit = Walker(index, file, budget).Run(unit, end);
   if (limit != Limit::kNone) return std::nullopt;
   std::sort(index.functions_.begin(), index.functions_.end(),
             [](const Function& a, const Function& b) {

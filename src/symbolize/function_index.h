@@ -15,9 +15,6 @@
 
 namespace heapwell::symbolize {
 
-/// Why something could not be done within the limits.
-enum class Limit { kNone, kTime, kMemory };
-
 /// libdw finds the function of an address by walking the unit: milliseconds for each
 /// address. This walks it once and keeps 24 bytes a function.
 class FunctionIndex {
@@ -26,10 +23,11 @@ class FunctionIndex {
   /// a namespace; clang and GNU C put some inside other functions.
   enum class Depth { kNamespaces, kEverything };
 
-  /// Reads the entries below `unit`, a compile or partial unit of `file`. About
-  /// 0.1 us an entry. Empty when `limit` says which one was met.
-  static std::optional<FunctionIndex> Build(const Dwarf_Die& unit, const ElfFile& file,
-                                            Depth depth, Budget& budget, Limit& limit);
+  /// Reads the entries below `unit`, a compile or partial unit of `file` that ends at
+  /// `end`. About 0.1 us an entry. Empty when `limit` says which one was met.
+  static std::optional<FunctionIndex> Build(const Dwarf_Die& unit, Dwarf_Off end,
+                                            const ElfFile& file, Depth depth,
+                                            Budget& budget, Limit& limit);
 
   [[nodiscard]] Depth depth() const noexcept { return depth_; }
 

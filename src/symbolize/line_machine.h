@@ -20,10 +20,9 @@ class LineTable::Machine {
   /// What became of the rows by one step.
   enum class Event { kNone, kRow, kEnd };
 
-  Machine(const LineTable& table, LineIndex::State state, std::uint64_t offset)
-      : table_(table), program_(table.program_), state_(state) {
-    program_.Skip(offset);
-  }
+  /// `program`: the whole, or a part that begins where `state` is reached.
+  Machine(const LineTable& table, LineIndex::State state, ByteReader program)
+      : table_(table), program_(program), state_(state) {}
 
   [[nodiscard]] bool at_end() const { return program_.at_end(); }
   [[nodiscard]] std::size_t offset() const { return program_.offset(); }

@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t kBatchBytes = std::size_t{64} << 10;
 // Bytes of program between two marks: some 300 rows, a microsecond or two.
 constexpr std::size_t kMarkBytes = 1024;
+// What tells how long a header is: lengths of 64 bits, version, two sizes.
+constexpr std::size_t kPrefixBytes = 12 + 2 + 2 + 8;
 // An overlapping neighbour further back than this is not looked for.
 constexpr std::ptrdiff_t kMaxNeighbours = 8;
 
@@ -26,8 +28,9 @@ constexpr std::ptrdiff_t kMaxNeighbours = 8;
 /// Runs a whole program, and marks where rows can be taken up again.
 class LineTable::Indexer {
  public:
-  Indexer(const LineTable& table, const ElfFile& file)
-      : machine_(table, {}, 0), file_(file) {}
+  Indexer(const LineTable& table, std::span<const unsigned char> program,
+          const ElfFile& file)
+      : machine_(table, {}, ByteReader(program)), file_(file) {}
 
   bool Run(const Budget& budget) {
     std::size_t batch_end = 0;
@@ -92,8 +95,8 @@ class LineTable::Indexer {
 /// Runs from a mark on, for addresses that ascend.
 class LineTable::Finder {
  public:
-  Finder(const LineTable& table, std::span<const LineIndex::Mark> marks)
-      : table_(table), marks_(marks) {}
+  Finder(const LineTable& table, std::span<const LineIndex::Mark> marks, Budget& budget)
+      : table_(table), marks_(marks), part_(budget) {}
 
   /// Of several sequences around `address` the first in the program.
   [[nodiscard]] const LineIndex::Mark* FindMark(std::uint64_t address) const {
@@ -115,15 +118,7 @@ class LineTable::Finder {
     const LineIndex::Mark* mark = FindMark(address);
     if (mark == nullptr) return {};
     // Goes on from the address before, if that was in the same part.
-    if (mark != mark_) {
-      mark_ = mark;
-      row_ = next_ = mark->state;
-      if (!table_.LoadProgram(mark->offset, mark->end)) {
-        mark_ = nullptr;
-        return {};
-      }
-      machine_.emplace(table_, mark->state, mark->offset);
-    }
+    if (mark != mark_ && !Begin(*mark)) return {};
     while (next_.address <= address) {
       if (!ReadRow()) return {};
     }
@@ -134,6 +129,20 @@ class LineTable::Finder {
   }
 
  private:
+  bool Begin(const LineIndex::Mark& mark) {
+    mark_ = nullptr;
+    // The index may be of what the file was before.
+    if (mark.end > table_.program_.size() ||
+        !table_.ReadPart(table_.program_.subspan(mark.offset, mark.end - mark.offset),
+                         part_)) {
+      return false;
+    }
+    mark_ = &mark;
+    row_ = next_ = mark.state;
+    machine_.emplace(table_, mark.state, ByteReader(part_.bytes()));
+    return true;
+  }
+
   bool ReadRow() {
     row_ = next_;
     while (!machine_->at_end()) {
@@ -147,51 +156,54 @@ class LineTable::Finder {
   const LineTable& table_;
   const std::span<const LineIndex::Mark> marks_;
   const LineIndex::Mark* mark_ = nullptr;
+  FilePart part_;  // From `mark_` on.
   std::optional<Machine> machine_ = {};
   LineIndex::State row_ = {};   // Holds up to the address of
   LineIndex::State next_ = {};  // the one that was read last.
 };
 
-std::size_t LineTable::HeaderBytes(std::span<const unsigned char> unit) {
-  ByteReader reader(unit);
-  const bool is_64_bit = reader.U32() == 0xffffffff;
-  if (is_64_bit) reader.Skip(8);
-  if (reader.U16() >= 5) reader.Skip(2);
-  reader.Skip(reader.Offset(is_64_bit));
-  return reader.ok() ? reader.offset() : 0;
-}
-
-bool LineTable::LoadProgram(std::uint64_t begin, std::uint64_t end) const {
-  const auto program = program_.rest();
-  if (begin > end || end > program.size()) return false;
-  return !sections_.load ||
-         sections_.load(program.subspan(static_cast<std::size_t>(begin),
-                                        static_cast<std::size_t>(end - begin)));
-}
-
 std::optional<LineTable> LineTable::Read(const LineSections& sections,
                                          std::uint64_t offset,
-                                         std::string compilation_directory) {
-  if (offset >= sections.line.size()) return std::nullopt;
-  ByteReader reader(sections.line.subspan(static_cast<std::size_t>(offset)));
-  std::uint64_t unit_bytes = reader.U32();
-  const bool is_64_bit = unit_bytes == 0xffffffff;
-  if (is_64_bit) unit_bytes = reader.U64();
-  ByteReader unit = reader.Take(unit_bytes);
-  LineTable table;
+                                         std::string compilation_directory,
+                                         Budget& budget) {
+  LineTable table(budget);
   table.sections_ = sections;
   table.compilation_directory_ = std::move(compilation_directory);
-  if (!unit.ok() || !table.ReadHeader(unit, is_64_bit)) return std::nullopt;
+  if (offset >= sections.line.size() ||
+      !table.ReadHeader(sections.line.subspan(static_cast<std::size_t>(offset)))) {
+    return std::nullopt;
+  }
   return table;
 }
 
-bool LineTable::ReadHeader(ByteReader& reader, bool is_64_bit) {
-  version_ = reader.U16();
-  if (version_ < 2 || version_ > 5) return false;
-  if (version_ >= 5) reader.Skip(2);  // Sizes of addresses and segment selectors.
-  ByteReader header = reader.Take(reader.Offset(is_64_bit));
-  program_ = reader.Take(reader.rest_bytes());
+bool LineTable::ReadPart(std::span<const unsigned char> part, FilePart& into) const {
+  return sections_.image->Read(part, into);
+}
 
+/// `rest` begins with the unit.
+bool LineTable::ReadHeader(std::span<const unsigned char> rest) {
+  if (!ReadPart(rest.first(std::min(kPrefixBytes, rest.size())), header_)) return false;
+  ByteReader prefix(header_.bytes());
+  std::uint64_t unit_bytes = prefix.U32();
+  const bool is_64_bit = unit_bytes == 0xffffffff;
+  if (is_64_bit) unit_bytes = prefix.U64();
+  const std::size_t length_bytes = prefix.offset();
+  version_ = prefix.U16();
+  if (version_ < 2 || version_ > 5) return false;
+  if (version_ >= 5) prefix.Skip(2);  // Sizes of addresses and segment selectors.
+  const std::uint64_t header_bytes = prefix.Offset(is_64_bit);
+  if (!prefix.ok() || unit_bytes > rest.size() - length_bytes) return false;
+  rest = rest.first(length_bytes + static_cast<std::size_t>(unit_bytes));
+  const std::size_t start = prefix.offset();
+  if (start > rest.size() || header_bytes > rest.size() - start) return false;
+  program_ = rest.subspan(start + static_cast<std::size_t>(header_bytes));
+  if (!ReadPart(rest.subspan(start, static_cast<std::size_t>(header_bytes)), header_)) {
+    return false;
+  }
+  return ReadFields(ByteReader(header_.bytes()), is_64_bit);
+}
+
+bool LineTable::ReadFields(ByteReader header, bool is_64_bit) {
   instruction_bytes_ = header.U8();
   if (version_ >= 4) operations_per_instruction_ = header.U8();
   if (operations_per_instruction_ == 0) operations_per_instruction_ = 1;
@@ -299,14 +311,21 @@ std::string_view LineTable::StringAt(std::span<const unsigned char> section,
                                      std::uint64_t offset) const {
   if (offset >= section.size()) return {};
   const auto text = section.subspan(static_cast<std::size_t>(offset));
-  if (sections_.load_text) sections_.load_text(text.data());
+  // .debug_line_str is loaded; that others are used here is allowed, but not done.
+  sections_.image->LoadText(reinterpret_cast<const char*>(text.data()));
   return ByteReader(text).CString();
 }
 
-std::optional<LineIndex> LineTable::MakeIndex(const ElfFile& file,
-                                              const Budget& budget) const {
-  Indexer indexer(*this, file);
-  if (!indexer.Run(budget)) return std::nullopt;
+std::optional<LineIndex> LineTable::MakeIndex(const ElfFile& file, Budget& budget,
+                                              Limit& limit) const {
+  FilePart program(budget);
+  limit = ReadPart(program_, program) ? Limit::kNone : Limit::kMemory;
+  if (limit != Limit::kNone) return std::nullopt;
+  Indexer indexer(*this, program.bytes(), file);
+  if (!indexer.Run(budget)) {
+    limit = Limit::kTime;
+    return std::nullopt;
+  }
   LineIndex index = {.marks = indexer.TakeMarks()};
   std::stable_sort(index.marks.begin(), index.marks.end(),
                    [](const LineIndex::Mark& a, const LineIndex::Mark& b) {
@@ -317,8 +336,8 @@ std::optional<LineIndex> LineTable::MakeIndex(const ElfFile& file,
 }
 
 std::vector<LineRow> LineTable::Find(std::span<const std::uint64_t> addresses,
-                                     const LineIndex& index) const {
-  Finder finder(*this, index.marks);
+                                     const LineIndex& index, Budget& budget) const {
+  Finder finder(*this, index.marks, budget);
   std::vector<LineRow> rows;
   rows.reserve(addresses.size());
   for (const std::uint64_t address : addresses) rows.push_back(finder.RowAt(address));

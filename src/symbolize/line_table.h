@@ -5,7 +5,6 @@
 #define HEAPWELL_SRC_SYMBOLIZE_LINE_TABLE_H_
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,10 +22,8 @@ struct LineSections {
   std::span<const unsigned char> line = {};      ///< .debug_line
   std::span<const unsigned char> line_str = {};  ///< .debug_line_str, DWARF 5
   std::span<const unsigned char> str = {};       ///< .debug_str
-  /// Called before a text is read. Everything else is there.
-  std::function<void(const unsigned char*)> load_text = {};
-  /// Called before Find() runs a part of the program. False: it cannot be read.
-  std::function<bool(std::span<const unsigned char>)> load = {};
+  /// What they lie in, if not in other memory. Of them only .debug_line_str is loaded.
+  FileImage* image = nullptr;
 };
 
 struct LineRow {
@@ -56,28 +53,26 @@ struct LineIndex {
 
 /// libdw keeps every row of a unit, some 140 bytes each while it sorts them: 300 MB
 /// for a large unit. This one runs the program once and keeps what is asked for, so
-/// its memory is the file list. DWARF 2 to 5. Points into the sections.
+/// its memory is the file list and one part of the program. DWARF 2 to 5. Points into
+/// the sections.
 class LineTable {
  public:
   /// The program at `offset` of .debug_line. Empty: damaged, or of another version.
   static std::optional<LineTable> Read(const LineSections& sections,
                                        std::uint64_t offset,
-                                       std::string compilation_directory);
+                                       std::string compilation_directory,
+                                       Budget& budget);
 
-  /// Bytes of `unit`, which begins with its length, up to the program itself. 0: it is
-  /// damaged.
-  static std::size_t HeaderBytes(std::span<const unsigned char> unit);
-
-  /// Runs the whole program: about 5 ns a row. Empty if time ran out. `file`: the
+  /// Runs the whole program: about 5 ns a row. Empty: `limit` was met. `file`: the
   /// program's ELF file; sequences that do not start in its code are of functions that
   /// the linker threw away.
-  [[nodiscard]] std::optional<LineIndex> MakeIndex(const ElfFile& file,
-                                                   const Budget& budget) const;
+  [[nodiscard]] std::optional<LineIndex> MakeIndex(const ElfFile& file, Budget& budget,
+                                                   Limit& limit) const;
 
   /// One row for each of `addresses`, which ascend. Runs the program's part between two
   /// marks for each: a few microseconds.
   [[nodiscard]] std::vector<LineRow> Find(std::span<const std::uint64_t> addresses,
-                                          const LineIndex& index) const;
+                                          const LineIndex& index, Budget& budget) const;
 
   /// Absolute where the compiler knew it, without "." and "..". Empty: no such file.
   [[nodiscard]] std::string FileName(std::uint64_t index) const;
@@ -96,13 +91,14 @@ class LineTable {
   class Indexer;
   class Finder;
 
-  LineTable() = default;
-  bool ReadHeader(ByteReader& reader, bool is_64_bit);
+  explicit LineTable(Budget& budget) : header_(budget) {}
+  bool ReadHeader(std::span<const unsigned char> rest);
+  bool ReadFields(ByteReader header, bool is_64_bit);
   bool ReadNames(ByteReader& reader);
   bool ReadEntries(ByteReader& reader, bool is_64_bit, std::vector<FileEntry>& out);
   [[nodiscard]] std::optional<Field> ReadField(ByteReader& reader, std::uint64_t form,
                                                bool is_64_bit) const;
-  [[nodiscard]] bool LoadProgram(std::uint64_t begin, std::uint64_t end) const;
+  bool ReadPart(std::span<const unsigned char> part, FilePart& into) const;
   [[nodiscard]] std::string_view StringAt(std::span<const unsigned char> section,
                                           std::uint64_t offset) const;
 
@@ -117,7 +113,8 @@ class LineTable {
   std::vector<std::uint8_t> operand_counts_ = {};
   std::vector<FileEntry> directories_ = {};
   std::vector<FileEntry> files_ = {};
-  ByteReader program_ = {};
+  FilePart header_;  // Names may point into it.
+  std::span<const unsigned char> program_ = {};
 };
 
 }  // namespace heapwell::symbolize

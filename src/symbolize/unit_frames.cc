@@ -12,11 +12,13 @@ namespace {
 
 class Finder {
  public:
-  Finder(DwarfFile& dwarf, const Unit& unit, EntryNames& names, NamePool& pool)
+  Finder(DwarfFile& dwarf, const Unit& unit, EntryNames& names, NamePool& pool,
+         Budget& budget)
       : dwarf_(dwarf),
         unit_(unit),
         names_(names),
         pool_(pool),
+        budget_(budget),
         lines_(dwarf.ReadLineTable(unit)) {}
 
   /// Which limit kept the lines from us.
@@ -28,7 +30,7 @@ class Finder {
     if (index == nullptr) return limit;
     std::vector<std::uint64_t> addresses;
     for (const UnitQuery& query : queries) addresses.push_back(query.address);
-    rows_ = lines_->Find(addresses, *index);
+    rows_ = lines_->Find(addresses, *index, budget_);
     return Limit::kNone;
   }
 
@@ -86,6 +88,7 @@ class Finder {
   const Unit& unit_;
   EntryNames& names_;
   NamePool& pool_;
+  Budget& budget_;
   std::optional<LineTable> lines_;
   std::vector<LineRow> rows_ = {};
   std::unordered_map<std::uint64_t, const std::string*> files_ = {};
@@ -96,10 +99,10 @@ class Finder {
 std::vector<UnitAnswer> FindUnitFrames(DwarfFile& dwarf, const Unit& unit,
                                        std::span<const UnitQuery> queries,
                                        EntryNames& names, NamePool& pool,
-                                       const Budget& budget) {
+                                       Budget& budget) {
   std::vector<UnitAnswer> answers(queries.size());
   dwarf.MakeRoom();
-  Finder finder(dwarf, unit, names, pool);
+  Finder finder(dwarf, unit, names, pool, budget);
   Limit limit = finder.FindLines(queries);
   for (std::size_t i = 0; i < queries.size(); ++i) {
     if (limit == Limit::kNone && !budget.InTime()) limit = Limit::kTime;

@@ -31,7 +31,7 @@ struct UnitAnswer {
 std::vector<UnitAnswer> FindUnitFrames(DwarfFile& dwarf, const Unit& unit,
                                        std::span<const UnitQuery> queries,
                                        EntryNames& names, NamePool& pool,
-                                       const Budget& budget);
+                                       Budget& budget);
 
 }  // namespace heapwell::symbolize
 

@@ -34,8 +34,7 @@ TEST(DwarfFile, FindsTheUnitAndTheFunctionOfAnAddress) {
   ASSERT_TRUE(function);
   Dwarf_Die declared = Declared(*function);
   Dwarf_Attribute name;
-  EXPECT_STREQ(self.dwarf->LoadText(::dwarf_attr(&declared, DW_AT_name, &name)),
-               "Outer");
+  EXPECT_EQ(self.dwarf->ReadText(::dwarf_attr(&declared, DW_AT_name, &name)), "Outer");
 }
 
 TEST(DwarfFile, FindsThemAgainAfterAllWasGivenBack) {
@@ -68,8 +67,8 @@ TEST(DwarfFile, TellsTheScopesOfAnEntry) {
   auto scopes = self.dwarf->ScopesOf(Declared(*function), limit);
   ASSERT_EQ(scopes.size(), 2u) << "workload, and its anonymous namespace";
   Dwarf_Attribute name;
-  EXPECT_STREQ(self.dwarf->LoadText(::dwarf_attr(&scopes[0], DW_AT_name, &name)),
-               "workload");
+  EXPECT_EQ(self.dwarf->ReadText(::dwarf_attr(&scopes[0], DW_AT_name, &name)),
+            "workload");
   EXPECT_EQ(::dwarf_tag(&scopes[1]), DW_TAG_namespace);
 }
 

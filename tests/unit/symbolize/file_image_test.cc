@@ -10,6 +10,8 @@
 #include <fstream>
 #include <string>
 
+#include "symbolize/demangle.h"
+
 namespace heapwell::symbolize {
 namespace {
 
@@ -100,6 +102,63 @@ TEST_F(ImageTest, SurvivesThatTheFileIsCutAndSaysSo) {
   EXPECT_FALSE(image->Load(3 * kChunk, 1));
   EXPECT_FALSE(image->Load(3 * kChunk, 1)) << "nor the second time";
   EXPECT_EQ(image->bytes()[3 * kChunk], 0);
+}
+
+TEST_F(ImageTest, ReadsWithoutLoading) {
+  auto image = FileImage::Open(path_.c_str(), budget_);
+  ASSERT_TRUE(image);
+  FilePart part(budget_);
+  ASSERT_TRUE(image->Read(image->bytes().subspan(kChunk - 1, 2), part));
+  ASSERT_EQ(part.bytes().size(), 2u);
+  EXPECT_EQ(part.bytes()[0], 'a');
+  EXPECT_EQ(part.bytes()[1], 'b');
+  EXPECT_EQ(image->bytes()[kChunk], 0);
+  EXPECT_EQ(image->loaded_bytes(), 0u);
+  EXPECT_TRUE(image->Read(image->bytes().first(1), part)) << "and again";
+  EXPECT_EQ(part.bytes()[0], 'a');
+}
+
+TEST_F(ImageTest, ReadsInPlaceWhatIsLoadedAndWhatLiesElsewhere) {
+  auto image = FileImage::Open(path_.c_str(), budget_);
+  ASSERT_TRUE(image);
+  ASSERT_TRUE(image->Load(0, 2 * kChunk));
+  FilePart part(budget_);
+  ASSERT_TRUE(image->Read(image->bytes().first(2 * kChunk), part));
+  EXPECT_EQ(part.bytes().data(), image->bytes().data());
+  ASSERT_TRUE(image->Read(image->bytes().first(2 * kChunk + 1), part));
+  EXPECT_NE(part.bytes().data(), image->bytes().data());
+  const unsigned char elsewhere[4] = {};
+  ASSERT_TRUE(image->Read(elsewhere, part));
+  EXPECT_EQ(part.bytes().data(), elsewhere);
+}
+
+TEST_F(ImageTest, ReadsNoMoreThanItsBudgetNorThanThereIs) {
+  Budget small(kChunk, std::chrono::seconds{60});
+  auto image = FileImage::Open(path_.c_str(), small);
+  ASSERT_TRUE(image);
+  FilePart part(small);
+  EXPECT_FALSE(image->Read(image->bytes().first(kChunk), part));
+  EXPECT_TRUE(part.bytes().empty());
+  EXPECT_TRUE(image->Read(image->bytes().first(kChunk / 2), part));
+  ASSERT_EQ(::truncate(path_.c_str(), 10), 0);
+  EXPECT_FALSE(image->Read(image->bytes().first(kChunk / 2), part));
+  EXPECT_TRUE(part.bytes().empty());
+}
+
+TEST_F(ImageTest, ReadsTextsOfAnyLength) {
+  const std::string names = std::string(10, 'n') + '\0' + std::string(5000, 'm');
+  std::ofstream(path_, std::ios::binary) << names;
+  auto image = FileImage::Open(path_.c_str(), budget_);
+  ASSERT_TRUE(image);
+  FilePart part(budget_);
+  EXPECT_EQ(image->ReadText(image->bytes(), part), std::string(10, 'n'));
+  EXPECT_EQ(image->ReadText(image->bytes().subspan(3), part), std::string(7, 'n'));
+  EXPECT_EQ(image->ReadText(image->bytes().subspan(11), part),
+            std::string(kMaxNameBytes + 1, 'm'))
+      << "cut where names are";
+  EXPECT_EQ(image->ReadText(image->bytes().subspan(5000), part), std::string(11, 'm'))
+      << "the file ends before the text does";
+  EXPECT_EQ(image->ReadText({}, part), "");
 }
 
 TEST_F(ImageTest, KnowsWhatLiesInIt) {

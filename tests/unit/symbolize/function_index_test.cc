@@ -14,12 +14,16 @@ namespace {
 
 using Depth = FunctionIndex::Depth;
 
+// Of the unit: after all that is in it.
+constexpr Dwarf_Off kEnd = ~Dwarf_Off{0};
+
 struct Indexed {
   explicit Indexed(Depth depth) {
     unit = self.dwarf->FindUnit(address);
     // Loads the whole unit.
     self.dwarf->FindFunction(*unit, address, limit);
-    index = FunctionIndex::Build(unit->root, *self.file, depth, self.budget, limit);
+    index =
+        FunctionIndex::Build(unit->root, kEnd, *self.file, depth, self.budget, limit);
   }
 
   // Names of what encloses the entry at `offset`.
@@ -29,8 +33,9 @@ struct Indexed {
       Dwarf_Die entry;
       ::dwarf_offdie(::dwarf_cu_getdwarf(unit->root.cu), scope, &entry);
       Dwarf_Attribute name;
-      const char* text = self.dwarf->LoadText(::dwarf_attr(&entry, DW_AT_name, &name));
-      path += std::string(text == nullptr ? "(none)" : text) + "::";
+      const std::string text(
+          self.dwarf->ReadText(::dwarf_attr(&entry, DW_AT_name, &name)));
+      path += (text.empty() ? "(none)" : text) + "::";
     }
     return path;
   }
@@ -77,7 +82,7 @@ TEST(FunctionIndex, WithoutMemoryIsNone) {
   Indexed indexed(Depth::kNamespaces);
   Budget none(0, std::chrono::seconds{60});
   Limit limit = Limit::kNone;
-  EXPECT_FALSE(FunctionIndex::Build(indexed.unit->root, *indexed.self.file,
+  EXPECT_FALSE(FunctionIndex::Build(indexed.unit->root, kEnd, *indexed.self.file,
                                     Depth::kNamespaces, none, limit));
   EXPECT_EQ(limit, Limit::kMemory);
 }

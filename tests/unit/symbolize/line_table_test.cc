@@ -98,7 +98,7 @@ TEST(LineTable, SaysWhatLibdwSaysOfThisProgram) {
       const LineIndex* index = self.dwarf->LineIndexOf(*unit, *table, limit);
       ASSERT_NE(index, nullptr);
       const std::uint64_t address[] = {row.address};
-      const std::vector<LineRow> found = table->Find(address, *index);
+      const std::vector<LineRow> found = table->Find(address, *index, self.budget);
       ASSERT_TRUE(found[0].found) << row.address;
       EXPECT_EQ(int(found[0].line), row.line) << row.address;
       EXPECT_EQ(BaseName(table->FileName(found[0].file)), BaseName(row.file));
@@ -126,10 +126,10 @@ TEST(LineTable, AnswersManyAddressesAsItAnswersEach) {
   const LineIndex* index = self.dwarf->LineIndexOf(*unit, *table, limit);
   ASSERT_NE(index, nullptr);
   EXPECT_GT(index->marks.size(), 2u);
-  const std::vector<LineRow> all = table->Find(addresses, *index);
+  const std::vector<LineRow> all = table->Find(addresses, *index, self.budget);
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     const std::uint64_t address[] = {addresses[i]};
-    EXPECT_EQ(table->Find(address, *index)[0].line, all[i].line);
+    EXPECT_EQ(table->Find(address, *index, self.budget)[0].line, all[i].line);
   }
 }
 
@@ -141,7 +141,8 @@ TEST(LineTable, FindsNothingOutsideOfItsUnit) {
   Limit limit = Limit::kNone;
   const LineIndex* index = self.dwarf->LineIndexOf(*unit, *table, limit);
   const std::uint64_t addresses[] = {0, 1, ~std::uint64_t{0}};
-  for (const LineRow& row : table->Find(addresses, *index)) EXPECT_FALSE(row.found);
+  for (const LineRow& row : table->Find(addresses, *index, self.budget))
+    EXPECT_FALSE(row.found);
   EXPECT_EQ(table->FileName(1000000), "");
 }
 
@@ -150,17 +151,36 @@ TEST(LineTable, WithoutTimeMakesNoIndex) {
   const Unit* unit = self.dwarf->FindUnit(RowsOfALargeUnit()[0].address);
   ASSERT_NE(unit, nullptr);
   const auto table = self.dwarf->ReadLineTable(*unit);
-  const Budget no_time(1000, std::chrono::milliseconds{0});
-  EXPECT_FALSE(table->MakeIndex(*self.file, no_time));
+  Limit limit = Limit::kNone;
+  Budget no_time(std::size_t{64} << 20, std::chrono::milliseconds{0});
+  EXPECT_FALSE(table->MakeIndex(*self.file, no_time, limit));
+  EXPECT_EQ(limit, Limit::kTime);
+}
+
+TEST(LineTable, WithoutMemoryMakesNoIndex) {
+  Self self;
+  const Unit* unit = self.dwarf->FindUnit(RowsOfALargeUnit()[0].address);
+  ASSERT_NE(unit, nullptr);
+  const auto table = self.dwarf->ReadLineTable(*unit);
+  self.file->image().GiveBack();
+  Limit limit = Limit::kNone;
+  Budget no_memory(0, std::chrono::seconds{60});
+  EXPECT_FALSE(table->MakeIndex(*self.file, no_memory, limit));
+  EXPECT_EQ(limit, Limit::kMemory);
 }
 
 TEST(LineTable, IsEmptyForBytesThatAreNone) {
-  EXPECT_FALSE(LineTable::Read({}, 0, ""));
+  Self self;
+  const auto read = [&](std::span<const unsigned char> line, std::uint64_t offset) {
+    const LineSections sections = {.line = line, .image = &self.file->image()};
+    return LineTable::Read(sections, offset, "", self.budget);
+  };
+  EXPECT_FALSE(read({}, 0));
   const std::vector<unsigned char> bytes(64, 0xff);
-  EXPECT_FALSE(LineTable::Read({.line = bytes}, 0, ""));
-  EXPECT_FALSE(LineTable::Read({.line = bytes}, 64, ""));
+  EXPECT_FALSE(read(bytes, 0));
+  EXPECT_FALSE(read(bytes, 64));
   const std::vector<unsigned char> zeros(64, 0);
-  EXPECT_FALSE(LineTable::Read({.line = zeros}, 0, ""));
+  EXPECT_FALSE(read(zeros, 0));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace heapwell::symbolize {
 namespace {
 
 struct Asked {
-  std::vector<UnitAnswer> Answers(const Budget& budget) {
+  std::vector<UnitAnswer> Answers(Budget& budget) {
     const Unit* unit = self.dwarf->FindUnit(address);
     const UnitQuery query = {.address = address, .symbol = &symbol};
     return FindUnitFrames(*self.dwarf, *unit, {&query, 1}, names, pool, budget);
@@ -50,7 +50,7 @@ TEST(FindUnitFrames, AnswersTheSameFromWhatIsIndexed) {
 
 TEST(FindUnitFrames, WithoutTimeSaysSo) {
   Asked asked;
-  const Budget late(std::size_t{1} << 20, std::chrono::milliseconds{0});
+  Budget late(std::size_t{1} << 20, std::chrono::milliseconds{0});
   const auto answers = asked.Answers(late);
   EXPECT_EQ(answers[0].limit, Limit::kTime);
   EXPECT_TRUE(answers[0].frames.empty());

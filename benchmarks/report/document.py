@@ -41,6 +41,7 @@ def allocation(found):
     lines.append("\nTime by that of tcmalloc linked the same way; then nanoseconds of a pair "
                  "(batch: an object; app: a step).\n\n")
     lines.append(tables.times(measured))
+    lines.append(tables.beside_the_own_sampler(measured))
     lines.append("\n![The same as a picture](results.svg)\n\n")
     lines.append("Not run:\n\n")
     ran = {workload.name for workload in measured.workloads}
@@ -50,6 +51,7 @@ def allocation(found):
     lines += [f"- {configuration.name}, batch: a round would take minutes.\n"
               for configuration in measured.configurations
               if configuration.slow and "batch" in ran]
+    lines += [f"- {name}, {workload}: {why}\n" for (name, workload), why in measured.failed.items()]
     return "".join(lines)
 
 
@@ -71,6 +73,26 @@ takes no sample of a thread's first megabytes, so short runs show too little of 
 {tables.instructions(found['counted'], ran, counted)}"""
 
 
+def symbols(found):
+    if found["symbols"] is None:
+        return ""
+    return f"""## Names and lines
+
+Of 1,000 addresses, spread evenly over the code of a program: the first with nothing open or
+known, then 1,000 others with the files open, then the same again. A frame is a function, one
+that was inlined included. The smaller program is 1,500 functions of templates and what reads
+their names.
+
+{tables.symbols(found['symbols'])}"""
+
+
+def how_scheduled(found):
+    before, _ = found["stalls"]
+    if before:
+        return f"Begun with `{' '.join(before)}`: before all that is not of real time."
+    return "`chrt -f 10` is not allowed here: others may have been first."
+
+
 def engine(found):
     held = found["held"]
     parts = "Not measured in this run.\n" if found["parts"] is None else tables.parts(found["parts"])
@@ -78,12 +100,13 @@ def engine(found):
 ## Parts of the engine
 
 {parts}
+{symbols(found)}
 ## Other threads while a profile is captured
 
-Medians of 11 captures. A thread allocates small blocks and whole pages without a break; on a
-busy machine its longest malloc is often the scheduler's doing, which the third column shows.
+Medians of 11 captures. A thread allocates small blocks and whole pages without a break; its
+longest malloc may be the scheduler's doing, which the third column shows. {how_scheduled(found)}
 
-{tables.stalls(found['stalls'])}
+{tables.stalls(found['stalls'][1])}
 ## Memory
 
 {held['held_bytes'] / 2 ** 20:.1f} MiB resident in heapwell's own tables after {held['sites']:,} call

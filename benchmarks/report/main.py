@@ -84,7 +84,8 @@ def main():
     found = {
         "measured": measured,
         "counted": None if "instructions" in skipped else count_instructions(folder, present),
-        "parts": None if "parts" in skipped else parts.times(options.build),
+        "parts": None if "parts" in skipped else parts.engine(options.build),
+        "symbols": None if "parts" in skipped else parts.symbols(options.build),
         "stalls": parts.stalls(options.build),
         "held": parts.held(options.build),
         "service": "not asked for" if "service" in skipped else service.measure(

@@ -3,6 +3,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 
 import progress
@@ -19,12 +20,11 @@ def run_json(*command):
     return json.loads(done.stdout)
 
 
-def times(folder):
+def times(program, repetitions=REPETITIONS):
     """{benchmark: its CPU times in ns, and counters}, of repetitions in random order."""
-    progress.show("parts of the engine", "a minute or two")
     report = run_json(
-        os.path.join(folder, "bench_parts"), "--benchmark_format=json",
-        f"--benchmark_repetitions={REPETITIONS}", "--benchmark_min_time=0.05",
+        program, "--benchmark_format=json",
+        f"--benchmark_repetitions={repetitions}", "--benchmark_min_time=0.05",
         "--benchmark_enable_random_interleaving=true")
     found = {}
     scale = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
@@ -36,16 +36,42 @@ def times(folder):
             entry["error"] = run["error_message"]
             continue
         entry["ns"].append(run["cpu_time"] * scale[run["time_unit"]])
-        for counter in ("frames", "bytes"):
+        for counter in ("frames", "bytes", "held_bytes"):
             if counter in run:
                 entry["counters"][counter] = run[counter]
+    return found
+
+
+def engine(folder):
+    progress.show("parts of the engine", "a minute or two")
+    found = times(os.path.join(folder, "bench_parts"))
     progress.show("parts of the engine", "done", end=True)
     return found
 
 
+def symbols(folder):
+    """[(bytes of the program, what times() says)]."""
+    programs = [os.path.join(folder, "symbolize", f"bench_symbolize_{kind}")
+                for kind in ("templates", "large")]
+    return [(os.path.getsize(program), times(program))
+            for program in progress.each("names and lines", programs)]
+
+
+def priority():
+    """What keeps the scheduler from counting as a stall. Empty where it is not allowed."""
+    command = ["chrt", "-f", "10"]
+    if shutil.which("chrt") is None:
+        return []
+    tried = subprocess.run([*command, "true"], capture_output=True, check=False)
+    return command if tried.returncode == 0 else []
+
+
 def stalls(folder):
-    return [run_json(os.path.join(folder, "engine", "bench_stall"), samples, REPETITIONS)
-            for samples in progress.each("stalls of other threads", SAMPLES)]
+    """Of SAMPLES; and what the command began with."""
+    before = priority()
+    program = os.path.join(folder, "engine", "bench_stall")
+    return before, [run_json(*before, program, samples, REPETITIONS)
+                    for samples in progress.each("stalls of other threads", SAMPLES)]
 
 
 def held(folder):

@@ -21,18 +21,23 @@ class Rounds:
         self.cell_seconds = cell_seconds
         self.counts = {}
         self.nanoseconds = {}  # (configuration, workload) to a value a round.
+        self.failed = {}  # The same to why: it is left out, and the others go on.
 
     def cells(self):
         return [(configuration, workload)
                 for configuration in self.configurations for workload in self.workloads
-                if not (configuration.slow and workload.name == "batch")]
+                if not (configuration.slow and workload.name == "batch")
+                and (configuration.name, workload.name) not in self.failed]
 
     def run_once(self, configuration, workload, count):
         command = [os.path.join(self.folder, configuration.program), workload.name, str(count)]
         done = subprocess.run(command, env=configuration.environ(), capture_output=True,
                               text=True, check=False)
         if done.returncode != 0:
-            raise RuntimeError(f"{configuration.name}: {command} failed:\n{done.stderr}")
+            lines = done.stderr.strip().splitlines() or ["it said nothing"]
+            self.failed[configuration.name, workload.name] = (
+                f"ended with {done.returncode}: {lines[-1]}")
+            return None
         return float(done.stdout)
 
     def calibrate(self):
@@ -40,7 +45,10 @@ class Rounds:
             first = FIRST_COUNT.get(workload.name, FIRST_PAIRS)
             if configuration.slow:
                 first = min(first, FIRST_IF_SLOW)
-            each = max(self.run_once(configuration, workload, first), 1)
+            once = self.run_once(configuration, workload, first)
+            if once is None:
+                continue
+            each = max(once, 1)
             if workload.name == "batch":
                 each *= 1_000_000
             count = max(int(self.cell_seconds * 1e9 / each), first)
@@ -55,5 +63,11 @@ class Rounds:
             plan += cells
         for configuration, workload in progress.each("measuring", plan):
             key = configuration.name, workload.name
+            if key in self.failed:
+                continue
             value = self.run_once(configuration, workload, self.counts[key])
+            if value is None:
+                # Values of some rounds only are no pairs.
+                self.nanoseconds.pop(key, None)
+                continue
             self.nanoseconds.setdefault(key, []).append(value)

@@ -50,6 +50,19 @@ def times(measured):
     return markdown(["", *(workload.name for workload in measured.workloads)], rows)
 
 
+def beside_the_own_sampler(measured):
+    """The goal is a fortieth. Empty where one of them did not run."""
+    lines = []
+    for workload in measured.workloads:
+        ours, theirs = (measured.nanoseconds.get((name, workload.name))
+                        for name in ("heapwell", "tcmalloc's own sampler"))
+        if ours and theirs and "large" in workload.name:
+            ratio = estimates.estimate(estimates.paired_ratios(theirs, ours))
+            lines.append(f"{workload.name}: tcmalloc's own sampler takes {interval(ratio)} times "
+                         "as long as heapwell.")
+    return "".join(f"\n{line}\n" for line in lines)
+
+
 def instructions(counted, configurations, workloads):
     """Instructions of an operation, and how many more than the reference's."""
     rows = []
@@ -87,6 +100,9 @@ PARTS = [
     ("BM_ReadHeapSamples/100000", "profile of 100,000 live samples"),
     ("BM_EncodePprof/1000", "pprof of 1,000 call sites, compressed"),
     ("BM_EncodePprof/10000", "pprof of 10,000 call sites, compressed"),
+    ("BM_SymbolizeFirst", "names and lines of 1,000 addresses in this program, the first"),
+    ("BM_SymbolizeNew/iterations:20", "of 1,000 others"),
+    ("BM_SymbolizeKnown", "of the same again"),
 ]
 
 
@@ -109,10 +125,31 @@ def parts(times_of):
             rows.append([words.get(name, name), entry.get("error", "not run"), "", ""])
             continue
         value = estimates.estimate(entry["ns"])
-        counters = ", ".join(f"{count:,.0f} {what}" for what, count in entry["counters"].items())
+        counters = ", ".join(f"{count:,.0f} {what}" for what, count in entry["counters"].items()
+                             if what != "held_bytes")
         rows.append([words.get(name, name), duration(value.median),
                      f"{duration(value.low)} to {duration(value.high)}", counters])
     return markdown(["part", "CPU time, median", "interval", ""], rows)
+
+
+SYMBOLS = [("BM_SymbolizeFirst", "the first 1,000"),
+           ("BM_SymbolizeNew", "1,000 others"),
+           ("BM_SymbolizeKnown", "the same again")]
+
+
+def symbols(measured):
+    rows = []
+    for size, times_of in measured:
+        for prefix, words in SYMBOLS:
+            entry = next(value for name, value in times_of.items() if name.startswith(prefix))
+            value = estimates.estimate(entry["ns"])
+            counters = entry["counters"]
+            rows.append([f"{size / 1e6:,.0f} MB", words, duration(value.median),
+                         f"{duration(value.low)} to {duration(value.high)}",
+                         f"{counters['frames']:,.0f}",
+                         f"{counters['held_bytes'] / 2 ** 20:.1f} MiB"])
+    return markdown(["program", "", "CPU time, median", "interval", "frames", "then held"],
+                    rows)
 
 
 def stalls(measured):

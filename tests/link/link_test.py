@@ -224,6 +224,9 @@ def main(case, *command):
             check(report[stage]["after"] is None, "numbers of a heap that nobody uses")
     else:
         check_books(report, mode)
+    if "HEAPWELL_TEST_TCMALLOC" in os.environ:  # tests/other_tcmalloc
+        other = os.environ["HEAPWELL_TEST_TCMALLOC"]
+        check(report["version"] == other, f"it runs with {report['version']}, not {other}")
     check_live_objects(report, mode)
     check_tokens(report, mode)
     check_profile(report, mode)

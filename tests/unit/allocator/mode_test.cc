@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <thread>
 #include <vector>
 
@@ -31,6 +32,10 @@ TEST(TheMode, IsOneForAllThreads) {
 
 TEST(ReadVersion, IsGperftools) {
   EXPECT_EQ(ReadVersion().rfind("gperftools 2.", 0), 0u) << ReadVersion();
+  const char* other = std::getenv("HEAPWELL_TEST_TCMALLOC");  // tests/other_tcmalloc
+  if (other != nullptr) {
+    EXPECT_EQ(ReadVersion(), other);
+  }
 }
 
 TEST(SetSampleInterval, IsReadBack) {

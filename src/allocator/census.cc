@@ -5,11 +5,13 @@
 #include <gperftools/nallocx.h>
 #include <gperftools/tcmalloc.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <map>
 #include <mutex>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "allocator/allocator.h"
@@ -27,8 +29,28 @@ struct Count {
   std::int64_t bytes = 0;
 };
 
-// By object size; 0 for objects larger than the last class.
-using Counts = std::map<std::uint64_t, Count>;
+// By object size, ascending; 0 for objects larger than the last class. In one block,
+// which is there before anything is counted: else the count would meet its own rows.
+class Counts {
+ public:
+  using Row = std::pair<std::uint64_t, Count>;
+
+  Counts() { rows_.reserve(kMaxSizes); }
+
+  Count& operator[](std::uint64_t object_bytes) {
+    const auto row = std::ranges::lower_bound(rows_, object_bytes, {}, &Row::first);
+    if (row != rows_.end() && row->first == object_bytes) return row->second;
+    return rows_.emplace(row, object_bytes, Count{})->second;
+  }
+
+  [[nodiscard]] auto begin() const { return rows_.begin(); }
+  [[nodiscard]] auto end() const { return rows_.end(); }
+
+ private:
+  // tcmalloc has at most 128 size classes.
+  static constexpr std::size_t kMaxSizes = 256;
+  std::vector<Row> rows_;
+};
 
 void Add(Counts& counts, std::size_t object_bytes, std::int64_t objects) {
   Count& count = counts[object_bytes];
@@ -131,6 +153,7 @@ bool CorrectSamples(Counts& counts) {
 HeapCensus ToCensus(const Counts& counts) {
   HeapCensus census;
   census.taken_at = std::chrono::system_clock::now();
+  std::optional<SizeClassStats> large;
   for (const auto& [object_bytes, count] : counts) {
     if (count.objects <= 0) continue;  // Moved between two of the readings.
     const SizeClassStats row{.object_bytes = object_bytes,
@@ -138,14 +161,13 @@ HeapCensus ToCensus(const Counts& counts) {
                              .live_bytes = static_cast<std::uint64_t>(count.bytes)};
     census.live_objects += row.live_objects;
     census.live_bytes += row.live_bytes;
-    if (object_bytes != 0) census.size_classes.push_back(row);
+    if (object_bytes == 0) {
+      large = row;
+    } else {
+      census.size_classes.push_back(row);
+    }
   }
-  if (const auto large = counts.find(0); large != counts.end()) {
-    census.size_classes.push_back(
-        {.object_bytes = 0,
-         .live_objects = static_cast<std::uint64_t>(large->second.objects),
-         .live_bytes = static_cast<std::uint64_t>(large->second.bytes)});
-  }
+  if (large) census.size_classes.push_back(*large);
   return census;
 }
 

@@ -137,14 +137,13 @@ Recollection Recall(unwind::FrameRecord record, int skip) noexcept {
     const StackId id = g_places[place].load(std::memory_order_acquire);
     if (id == kNoStack) break;
     const StackEntry& entry = g_stacks[id];
+    // A trail from before an unload may lead off a small stack.
+    if (entry.walked_generation.load(std::memory_order_acquire) != generation) break;
     const auto like = unwind::CompareAlong(
         {WalkedOf(entry), g_trails.data() + entry.first_address, entry.steps_by_frame},
         record, end);
     if (like.same == unwind::kWholeWalk) [[likely]] {
-      const bool known =
-          entry.skip == skip &&
-          entry.walked_generation.load(std::memory_order_acquire) == generation;
-      if (!known) return {.place = place};
+      if (entry.skip != skip) break;
       const auto frames = FramesOf(entry);
       return {frames.data(), id, static_cast<std::uint16_t>(frames.size()), place};
     }

@@ -5,6 +5,7 @@
 #include "unwind/eh_frame.h"
 #include "unwind/libgcc.h"
 #include "unwind/stack.h"
+#include "unwind/stack_bounds.h"
 #include "unwind/trail.h"
 #include "unwind/unload_watch.h"
 
@@ -33,6 +34,7 @@ namespace heapwell::unwind {
 
 Unwinder UnwinderInUse() noexcept {
   FindOutWhetherWatched();
+  FindOutStackSize();
   return MayKeepRules() ? Unwinder::kDwarf : Unwinder::kLibgcc;
 }
 

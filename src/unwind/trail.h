@@ -79,25 +79,42 @@ struct Likeness {
 };
 inline constexpr std::size_t kWholeWalk = ~std::size_t{0};
 
-/// Compares what is on the stack from `record` to `end` with `walk`. Reads nothing
-/// else. 6 instructions a frame, 7 more for one by rbp.
-inline Likeness CompareAlong(const KnownWalk& walk, FrameRecord record,
-                             std::uintptr_t end) noexcept {
+/// Compares what is on the stack from `record` to `end` with `walk`, which has a frame.
+/// Reads nothing else, and no word before all that a walk would have come to it by: a
+/// saved rbp ahead of the return address that is found by it. 5 instructions a frame,
+/// 16 as far as there are any by rbp.
+[[gnu::always_inline]] inline Likeness CompareAlong(const KnownWalk& walk,
+                                                    FrameRecord record,
+                                                    std::uintptr_t end) noexcept {
   const std::size_t count = walk.frames.size();
-  const auto* last = record + (count > 0 ? walk.steps[count - 1].return_word : 0);
-  if (count == 0 || reinterpret_cast<std::uintptr_t>(last) >= end) return {};
-#pragma GCC unroll 4
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uintptr_t found = record[walk.steps[i].return_word];
+  const auto* last = record + walk.steps[count - 1].return_word;
+  if (reinterpret_cast<std::uintptr_t>(last) >= end) return {};
+  std::size_t i = 0;
+#pragma GCC unroll 1
+  for (; i < walk.steps_by_frame; ++i) {
+    const TrailStep step = walk.steps[i];
+    if (step.frame_word != kNoFrameWord) {
+      const std::uintptr_t saved = record[step.frame_word];
+      const auto wanted =
+          reinterpret_cast<std::uintptr_t>(record + step.return_word - 1);
+      if (saved != wanted)
+        return {count + i, saved - reinterpret_cast<std::uintptr_t>(record)};
+    }
+    const std::uintptr_t found = record[step.return_word];
     if (found != walk.frames[i]) return {i, found};
   }
-  for (std::size_t i = 0; i < walk.steps_by_frame; ++i) {
-    const TrailStep step = walk.steps[i];
-    if (step.frame_word == kNoFrameWord) continue;
-    const std::uintptr_t found = record[step.frame_word];
-    const auto wanted = reinterpret_cast<std::uintptr_t>(record + step.return_word - 1);
-    if (found != wanted)
-      return {count + i, found - reinterpret_cast<std::uintptr_t>(record)};
+  constexpr std::size_t kAtOnce = 4;
+  for (; count - i >= kAtOnce; i += kAtOnce) {
+#pragma GCC unroll 4
+    for (std::size_t j = 0; j < kAtOnce; ++j) {
+      const std::uintptr_t found = record[walk.steps[i + j].return_word];
+      if (found != walk.frames[i + j]) return {i + j, found};
+    }
+  }
+#pragma GCC unroll 1
+  for (; i < count; ++i) {
+    const std::uintptr_t found = record[walk.steps[i].return_word];
+    if (found != walk.frames[i]) return {i, found};
   }
   return {kWholeWalk, 0};
 }

@@ -5,16 +5,21 @@
 
 #include <gtest/gtest.h>
 #include <pthread.h>
+#include <sys/mman.h>
 #include <ucontext.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 #include <thread>
 #include <vector>
 
 #include "unwind/libgcc.h"
+#include "unwind/rule_cache.h"
+#include "unwind/stack_bounds.h"
+#include "unwind/unload_watch.h"
 
 namespace heapwell::unwind {
 namespace {
@@ -196,6 +201,150 @@ TEST(WalkStack, SurvivesAnyFramePointer) {
                  .frame_pointer = frame[0]},
                 stack, 0);
   EXPECT_FALSE(nowhere) << "code that is not loaded is beyond us";
+}
+
+// Stacks of fibers as large programs have them: one mapped below another, with a page
+// between that nobody may read.
+TEST(WalkStack, AgreesOnAFiberBelowAnothersGuardPage) {
+  constexpr std::size_t kStackBytes = 65536;
+  constexpr std::size_t kGuardBytes = 65536;
+  FindOutStackSize();
+  void* all = ::mmap(nullptr, 2 * kStackBytes + kGuardBytes, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(all, MAP_FAILED);
+  char* const lower = static_cast<char*>(all);
+  ASSERT_EQ(::mprotect(lower + kStackBytes, kGuardBytes, PROT_NONE), 0);
+  for (const bool on_a_thread : {false, true}) {
+    ExpectSame([&] {
+      const auto run = [&] {
+        ::getcontext(&g_fiber_context);
+        g_fiber_context.uc_stack.ss_sp = lower;
+        g_fiber_context.uc_stack.ss_size = kStackBytes;
+        g_fiber_context.uc_link = &g_main_context;
+        ::makecontext(
+            &g_fiber_context, [] { Recurse(5); }, 0);
+        ::swapcontext(&g_main_context, &g_fiber_context);
+      };
+      if (on_a_thread) {
+        std::thread(run).join();
+      } else {
+        run();
+      }
+    });
+  }
+  ::munmap(all, 2 * kStackBytes + kGuardBytes);
+}
+
+// A stack made by hand, of two frames whose rules are made as well. A step that leads
+// to the word where kOuter stands, and is not refused, ends the walk there.
+class HandMadeStack : public testing::Test {
+ protected:
+  using Kind = Rule::Kind;
+  using Base = Rule::Base;
+  static constexpr std::uintptr_t kInner = 0x10001;
+  static constexpr std::uintptr_t kOuter = 0x20001;
+  static constexpr std::uintptr_t kWord = sizeof(std::uintptr_t);
+
+  HandMadeStack()
+      : memory_(::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
+    FindOutStackSize();
+    stack_pointer_ = reinterpret_cast<std::uintptr_t>(memory_) + 4096;
+    end_ = FindStackEnd(stack_pointer_).address;
+    CacheRule(kOuter - 1, UnloadGeneration(), Pack({.kind = Kind::kEnd}));
+  }
+  ~HandMadeStack() override { ::munmap(memory_, kBytes); }
+
+  void SetUp() override {
+    ASSERT_NE(memory_, MAP_FAILED);
+    ASSERT_LT(end_ + 64, reinterpret_cast<std::uintptr_t>(memory_) + kBytes)
+        << "what is beyond the end is to be readable: only the check keeps us off";
+  }
+
+  // A frame at `cfa`, as a callee would leave it.
+  void PutFrame(std::uintptr_t cfa) {
+    std::memcpy(reinterpret_cast<void*>(cfa - kWord), &kOuter, kWord);
+  }
+
+  // How many frames there are if the inner one has this rule; 0 if it was refused.
+  int FramesBy(const Rule& rule, std::uintptr_t frame_pointer = 0) {
+    CacheRule(kInner - 1, UnloadGeneration(), Pack(rule));
+    std::array<std::uintptr_t, 8> out = {};
+    const auto depth = WalkStack({.return_address = kInner,
+                                  .stack_pointer = stack_pointer_,
+                                  .frame_pointer = frame_pointer},
+                                 out, 0);
+    return depth ? depth->frames : 0;
+  }
+
+  Rule ByStack(std::uintptr_t cfa) const {
+    return {.kind = Kind::kStack,
+            .cfa_offset = static_cast<std::int32_t>(cfa - stack_pointer_)};
+  }
+  static constexpr Rule kByFrame = {.kind = Kind::kFrame, .cfa_offset = 16};
+
+  static constexpr std::size_t kBytes = std::size_t{4} << 20;
+  void* memory_;
+  std::uintptr_t stack_pointer_ = 0;
+  std::uintptr_t end_ = 0;
+};
+
+TEST_F(HandMadeStack, IsWalkedToItsVeryEnd) {
+  PutFrame(end_);
+  EXPECT_EQ(FramesBy(ByStack(end_)), 2);
+  EXPECT_EQ(FramesBy(kByFrame, end_ - 16), 2);
+  PutFrame(stack_pointer_ + 16);
+  EXPECT_EQ(FramesBy(kByFrame, stack_pointer_), 2);
+}
+
+TEST_F(HandMadeStack, HasNoFrameBeyondItsEnd) {
+  PutFrame(end_ + 8);
+  EXPECT_EQ(FramesBy(ByStack(end_ + 8)), 0);
+  EXPECT_EQ(FramesBy(kByFrame, end_ - 8), 0);
+}
+
+TEST_F(HandMadeStack, HasNoFrameBelowTheStackPointer) {
+  PutFrame(stack_pointer_ + 8);
+  EXPECT_EQ(FramesBy(kByFrame, stack_pointer_ - 8), 0);
+  PutFrame(stack_pointer_ - 64);
+  EXPECT_EQ(FramesBy(kByFrame, stack_pointer_ - 80), 0);
+}
+
+TEST_F(HandMadeStack, HasNoFrameWhereTheSumWrapsAround) {
+  EXPECT_EQ(FramesBy(kByFrame, ~std::uintptr_t{0} - 15), 0);
+}
+
+TEST_F(HandMadeStack, HasItsFramesAtWholeWords) {
+  PutFrame(stack_pointer_ + 20);
+  EXPECT_EQ(FramesBy(kByFrame, stack_pointer_ + 4), 0);
+}
+
+TEST_F(HandMadeStack, RisesWithEveryFrame) {
+  PutFrame(stack_pointer_);
+  EXPECT_EQ(FramesBy(ByStack(stack_pointer_)), 0);
+  PutFrame(stack_pointer_ - 64);
+  EXPECT_EQ(FramesBy(ByStack(stack_pointer_ - 64)), 0);
+  // By a CFA that was saved, as where the stack was realigned.
+  const std::uintptr_t lower = stack_pointer_ - 64;
+  std::memcpy(reinterpret_cast<void*>(stack_pointer_), &lower, kWord);
+  EXPECT_EQ(FramesBy({.kind = Kind::kSavedFrame}, stack_pointer_), 0);
+  const std::uintptr_t higher = stack_pointer_ + 64;
+  PutFrame(higher);
+  std::memcpy(reinterpret_cast<void*>(stack_pointer_), &higher, kWord);
+  EXPECT_EQ(FramesBy({.kind = Kind::kSavedFrame}, stack_pointer_), 2);
+}
+
+TEST_F(HandMadeStack, HasNoSavedFramePointerOutsideOfIt) {
+  PutFrame(stack_pointer_ + 16);
+  const Rule saved_below = {
+      .kind = Kind::kStack, .base = Base::kAtCfa, .cfa_offset = 16, .base_offset = -32};
+  EXPECT_EQ(FramesBy(saved_below), 0);
+  PutFrame(end_);
+  const Rule saved_above = {
+      .kind = Kind::kStack,
+      .base = Base::kAtCfa,
+      .cfa_offset = static_cast<std::int32_t>(end_ - stack_pointer_)};
+  EXPECT_EQ(FramesBy(saved_above), 0);
 }
 
 }  // namespace

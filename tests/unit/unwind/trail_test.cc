@@ -2,6 +2,8 @@
 #include "unwind/trail.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdint>
@@ -76,6 +78,29 @@ TEST_F(TrailTest, ReadsNothingBeyondTheEndOfTheStack) {
   const Trail trail = Noted();
   EXPECT_EQ(Compare(trail, 10).same, kWholeWalk);
   EXPECT_EQ(Compare(trail, 9).same, 0u);
+}
+
+// The same code on a fiber whose stack is smaller, where a frame was larger before.
+TEST(CompareAlong, ReadsNothingThatARuleWouldNotLeadTo) {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  void* stack = ::mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(stack, MAP_FAILED);
+  auto* const guard = static_cast<std::uintptr_t*>(stack) + page / sizeof(void*);
+  ASSERT_EQ(::mprotect(guard, page, PROT_NONE), 0);
+  std::uintptr_t* const record = guard - 8;
+  record[0] = reinterpret_cast<std::uintptr_t>(record + 4);
+  record[1] = 0x1111;
+  const std::array<std::uintptr_t, 2> frames = {0x1111, 0x2222};
+  const std::array<TrailStep, 2> steps = {
+      {{.return_word = 1, .frame_word = kNoFrameWord},
+       {.return_word = 100, .frame_word = 0}}};
+  const Likeness like =
+      CompareAlong({frames, steps.data(), StepsByFrame(steps)}, record,
+                   reinterpret_cast<std::uintptr_t>(guard) + page);
+  EXPECT_NE(like.same, kWholeWalk);
+  EXPECT_EQ(like.found, 32u) << "how far the frame is from the record";
+  ::munmap(stack, 2 * page);
 }
 
 TEST_F(TrailTest, IsLostWithAnyOtherRule) {

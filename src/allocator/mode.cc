@@ -48,6 +48,19 @@ bool NativeSamples(const NativeInterval& interval) {
   return found;
 }
 
+// What holds of every tcmalloc that samples by itself. Stands with the mode wherever
+// that does, for it says how far to believe the numbers.
+constexpr const char* kNativeLimits =
+    ". Until then tcmalloc samples by itself: what was allocated since the start and "
+    "how "
+    "many objects live is unknown; a thread that is older than heapwell may allocate "
+    "16 "
+    "MiB before its first sample; threads that end soon repeat one another's samples, "
+    "so "
+    "what they hold may be missing or counted many times; and its unwinder may hang "
+    "the "
+    "process when the heap grows (gperftools 2.10)";
+
 Mode NativeOrNone(std::string why_not_takeover) {
   Mode mode{.owns_malloc = true};
   const auto interval = NativeInterval::Find();
@@ -58,7 +71,7 @@ Mode NativeOrNone(std::string why_not_takeover) {
   }
   mode.mode = SamplingMode::kNative;
   mode.native_interval = *interval;
-  mode.reason = std::move(why_not_takeover);
+  mode.reason = std::move(why_not_takeover) + kNativeLimits;
   return mode;
 }
 

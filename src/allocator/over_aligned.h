@@ -11,7 +11,8 @@
 namespace heapwell::allocator {
 
 /// Bytes ever allocated in such blocks, in whole pages of tcmalloc. Empty where the
-/// program's memalign is not ours (static tcmalloc, a symbol that is not exported).
+/// memalign of the program or of its libraries is not ours (static tcmalloc, a symbol
+/// that is not exported).
 std::optional<std::uint64_t> OverAlignedBytes() noexcept;
 
 }  // namespace heapwell::allocator

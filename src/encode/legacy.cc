@@ -112,7 +112,10 @@ std::string Header(const HeapProfile& profile) {
   return "heap profile: " + Format(sum) + " heap_v2/1\n" +
          "# Estimates, unsampled already; sampled every " +
          std::to_string(profile.sampling.interval_bytes) + " bytes, mode " +
-         ToString(profile.sampling.mode) + ".\n";
+         ToString(profile.sampling.mode) + ".\n" +
+         (cumulative
+              ? ""
+              : "# What was freed is unknown: the brackets repeat what lives.\n");
 }
 
 bool IsLarger(const HeapSample& a, const HeapSample& b) {

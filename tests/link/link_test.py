@@ -72,6 +72,10 @@ PRELOADED = {
 # What the program must hold itself for the case to be what it says.
 OWN_UNWINDER = ("own_libgcc", "own_libgcc_in_libunwind_tools", "static_foreign_unwinder")
 
+# heapwell's definitions are in the program, but its libraries do not come to them.
+HIDDEN = ("exclude_libs", "exclude_libs_no_pie", "late_with_tcmalloc", "library_after",
+          "version_script")
+
 failures = []
 
 
@@ -155,6 +159,14 @@ def check_books(report, mode):
         check(quiet["after"]["mallocs"] is None, "mallocs is not empty")
 
 
+def check_over_aligned(case, report):
+    """Known where the memalign of all is ours: not a static tcmalloc's, nor a hidden one."""
+    over_aligned = report["sampled"]["after"]["over_aligned_bytes"]
+    static = case.startswith("static_") and case != "static_libgcc"
+    known = not static and case not in HIDDEN
+    check((over_aligned is not None) == known, f"over_aligned_bytes is {over_aligned}")
+
+
 def check_total(measured):
     charged = measured["script"]["charged_bytes"]
     counted = moved(measured, "total_alloc_bytes")
@@ -224,6 +236,7 @@ def main(case, *command):
             check(report[stage]["after"] is None, "numbers of a heap that nobody uses")
     else:
         check_books(report, mode)
+        check_over_aligned(case, report)
     if "HEAPWELL_TEST_TCMALLOC" in os.environ:  # tests/other_tcmalloc
         other = os.environ["HEAPWELL_TEST_TCMALLOC"]
         check(report["version"] == other, f"it runs with {report['version']}, not {other}")

@@ -60,6 +60,7 @@ std::string ToText(const std::optional<AllocatorStats>& stats) {
       .PutNumber("heap_inuse_bytes", stats->heap_inuse_bytes)
       .PutNumber("metadata_bytes", stats->metadata_bytes)
       .PutNumber("thread_cache_limit_bytes", stats->thread_cache_limit_bytes)
+      .Put("over_aligned_bytes", stats->over_aligned_bytes)
       .Put("total_alloc_bytes", stats->total_alloc_bytes)
       .Put("mallocs", stats->mallocs)
       .Put("mallocs_standard_error", stats->mallocs_standard_error)

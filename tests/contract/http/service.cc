@@ -179,6 +179,13 @@ const std::map<std::string, std::function<void()>>& Acts() {
          DeleteRecords();
          Say("deleted, left %ld\n", static_cast<long>(Records().size()));
        }},
+      {"routes",
+       [] {
+         for (const heapwell::Endpoint& endpoint : heapwell::Endpoints()) {
+           std::printf("%s ", endpoint.path.c_str());
+         }
+         Say("and %ld\n", 1);  // "/", which belongs to the server.
+       }},
       {"allocations",
        [] { Say("allocations %ld\n", CallPreloaded("heapwell_test_allocations", 0)); }},
   };

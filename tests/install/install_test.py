@@ -104,6 +104,31 @@ class Install(unittest.TestCase):
         run(CXX, *STRICT, CONSUMER / "core.cc", "-o", self.work / "core", *flags)
         self.assert_takes_over(self.work / "core")
 
+    def link_statically(self):
+        """A program that is linked by the guide's own command."""
+        guide = (SOURCE / "docs/linking.md").read_text()
+        command = re.search(r"```sh\n(c\+\+ .*?)```", guide, re.DOTALL)[1]
+        archive, = PREFIX.glob("lib*/**/libheapwell.a")
+        self.assertIn(" -L/opt/heapwell/lib ", command)
+        command = command.replace("c++ ", f"{CXX} ")
+        command = command.replace("/opt/heapwell/lib", str(archive.parent))
+        run(CXX, *STRICT, f"-I{PREFIX}/include", "-c", CONSUMER / "core.cc",
+            "-o", self.work / "main.o")
+        run("sh", "-e", "-c", command, cwd=self.work)
+        return self.work / "my_service"
+
+    def test_static_tcmalloc_as_the_guide_says(self):
+        program = self.link_statically()
+        self.assertIn("mode: takeover\nreason: tcmalloc's sampler is heapwell's\n", run(program))
+        self.assertNotIn("libtcmalloc", run("readelf", "-d", program))
+
+    def test_static_tcmalloc_leaves_over_aligned_bytes_unknown(self):
+        program = self.link_statically()
+        self.assertRegex(run(program, "/debug/memstats"), r'\n +"over_aligned_bytes": null,\n')
+        metrics = run(program, "/metrics")
+        self.assertIn("\nheapwell_alloc_bytes_total ", metrics)
+        self.assertNotIn("heapwell_over_aligned", metrics)
+
     def test_launcher_finds_its_library_in_a_moved_prefix(self):
         moved = self.work / "moved"
         shutil.copytree(PREFIX, moved)

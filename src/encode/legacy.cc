@@ -102,6 +102,10 @@ Columns SumOf(const HeapProfile& profile) {
   return sum;
 }
 
+// Of a profile whose cumulative columns are made up, for readers want four.
+constexpr const char* kLiveAlone =
+    "# What was freed is unknown: the brackets repeat what lives.\n";
+
 std::string Header(const HeapProfile& profile) {
   Columns sum = SumOf(profile);
   const bool cumulative = std::ranges::any_of(
@@ -113,9 +117,7 @@ std::string Header(const HeapProfile& profile) {
          "# Estimates, unsampled already; sampled every " +
          std::to_string(profile.sampling.interval_bytes) + " bytes, mode " +
          ToString(profile.sampling.mode) + ".\n" +
-         (cumulative
-              ? ""
-              : "# What was freed is unknown: the brackets repeat what lives.\n");
+         (cumulative || profile.samples.empty() ? "" : kLiveAlone);
 }
 
 bool IsLarger(const HeapSample& a, const HeapSample& b) {

@@ -76,8 +76,12 @@ TEST(LegacyHeap, ShowsTwoColumnsWhereNothingIsCumulative) {
   profile.sampling.mode = SamplingMode::kNative;
   profile.samples[0].alloc_objects.reset();
   profile.samples[0].alloc_bytes.reset();
-  EXPECT_EQ(FirstLine(LegacyHeap(profile, MemStats{}, "")),
+  const std::string text = LegacyHeap(profile, MemStats{}, "");
+  EXPECT_EQ(FirstLine(text),
             "heap profile:      3:      192 [     3:      192] @ heap_v2/1");
+  EXPECT_NE(
+      text.find("\n# What was freed is unknown: the brackets repeat what lives.\n"),
+      std::string::npos);
 }
 
 TEST(LegacyHeap, LeavesOutWhatReadersRefuse) {

@@ -24,7 +24,10 @@ class Budget {
   Budget(const Budget&) = delete;
   Budget& operator=(const Budget&) = delete;
 
-  void StartClock() noexcept { deadline_ = std::chrono::steady_clock::now() + time_; }
+  void StartClock() noexcept { StartClock(time_); }
+  void StartClock(std::chrono::milliseconds time) noexcept {
+    deadline_ = std::chrono::steady_clock::now() + time;
+  }
 
   /// False once the time is over. About 30 ns: ask every few hundred steps.
   [[nodiscard]] bool InTime() const noexcept {

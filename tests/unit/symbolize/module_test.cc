@@ -100,6 +100,26 @@ TEST(Module, WithoutMemoryForAnAddressSaysSo) {
   EXPECT_EQ(fixture.module.ProblemOf(address), Problem::kMemory);
 }
 
+TEST(Module, KeepsNamesWhenThereIsNoTimeForLines) {
+  const std::uintptr_t address = workload::Outer();
+  Fixture fixture(address);
+  fixture.module.AddNames({{address}});
+  fixture.budget.StartClock(std::chrono::milliseconds{0});
+  fixture.module.AddLines({{address}});
+  EXPECT_EQ(fixture.module.ProblemOf(address), Problem::kTime);
+  EXPECT_FALSE(fixture.module.IsKnown(address)) << "next time there may be time";
+  const auto frames = fixture.module.FramesOf(address);
+  ASSERT_EQ(frames.size(), 1u);
+  EXPECT_EQ(frames[0].function, "workload::(anonymous namespace)::Outer");
+  EXPECT_EQ(frames[0].line, 0u);
+
+  fixture.budget.StartClock(kTime);
+  fixture.module.AddNames({{address}});
+  fixture.module.AddLines({{address}});
+  EXPECT_EQ(fixture.module.ProblemOf(address), Problem::kNone);
+  EXPECT_EQ(fixture.module.FramesOf(address).size(), 3u);
+}
+
 TEST(Module, IsStillTheSameObjectOnlyAtTheSamePlaceWithTheSameBuildId) {
   const std::uintptr_t address = workload::Outer();
   const Fixture fixture(address);

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "allocator/allocator.h"
+#include "base/unload.h"
 #include "live_samples.h"
 #include "stacks.h"
 #include "unwind/stack.h"
@@ -38,6 +39,14 @@ extern "C" {
   for (; count > 0; --count) Capture();
 }
 
+// No rule of another generation is found.
+[[gnu::noinline]] void RunColdWalk(std::uint64_t count) {
+  for (; count > 0; --count) {
+    base::RaiseUnloadGeneration();
+    Capture();
+  }
+}
+
 [[gnu::noinline]] void RunCapture() {
   const auto captured = allocator::ReadHeapSamples();
   g_frames = captured ? static_cast<int>(captured->profile.samples.size()) : 0;
@@ -55,10 +64,10 @@ extern "C" {
 
 namespace {
 
-int Walk(std::uint64_t count, bool warm) {
+int Walk(std::uint64_t count, void (*run)(std::uint64_t)) {
   AtDepth(kFrames + 4, [&] {
-    if (warm) Capture();
-    RunWalk(count);
+    Capture();
+    run(count);
   });
   std::printf("%d frames\n", g_frames);
   return g_frames == kFrames ? 0 : 1;
@@ -73,8 +82,8 @@ int CaptureOf(std::uint64_t samples, void (*capture)()) {
 
 int Run(std::string_view part, std::uint64_t count) {
   if (unwind::UnwinderInUse() != unwind::Unwinder::kDwarf) return 1;
-  if (part == "walk") return Walk(count, /*warm=*/true);
-  if (part == "coldwalk") return Walk(1, /*warm=*/false);
+  if (part == "walk") return Walk(count, &RunWalk);
+  if (part == "coldwalk") return Walk(count, &RunColdWalk);
   if (part == "capture") return CaptureOf(count, &RunCapture);
   if (part == "listing") return CaptureOf(count, &RunListing);
   return 2;

@@ -30,7 +30,8 @@ _Unwind_Reason_Code VisitFrame(_Unwind_Context* context, void* argument) {
 }
 
 bool IsFileOfLibgcc(std::string_view path) noexcept {
-  return path.substr(path.rfind('/') + 1).starts_with("libgcc_s");
+  path.remove_prefix(path.rfind('/') + 1);
+  return path.starts_with("libgcc_s");
 }
 
 // A behavioural test: whoever calls the visitor is the unwinder in use, be it named by

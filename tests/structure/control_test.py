@@ -168,6 +168,19 @@ class Mirror(unittest.TestCase):
         self.assertEqual(len(checks.unbuilt("src/base/le.cc", LAYERS)), 1)
 
 
+class Walk(unittest.TestCase):
+    def test_a_lock_or_an_allocation_is_found(self):
+        for symbol in ("malloc", "_Znwm", "pthread_mutex_lock", "dl_iterate_phdr", "dladdr"):
+            self.assertEqual(
+                symbols.hazards_of_a_walk({"a/dwarf_walk.cc.o": {symbol, "_dl_find_object"}}),
+                [f"dwarf_walk.cc.o wants {symbol}"])
+
+    def test_what_is_beside_the_walk_is_none_and_must_be_needed(self):
+        self.assertEqual(symbols.hazards_of_a_walk({"a/libgcc.cc.o": {"dladdr"}}), [])
+        self.assertEqual(symbols.hazards_of_a_walk({"a/libgcc.cc.o": {"memcpy"}}),
+                         ["libgcc.cc.o no longer wants dladdr"])
+
+
 class Symbols(unittest.TestCase):
     def test_symbols_of_others_are_found(self):
         for name in ("nlohmann::json::dump() const", "zlib_inflate", "vtable for httplib::Server",

@@ -97,6 +97,12 @@ class Structure(unittest.TestCase):
         for layer in ("unwind", "sampler", "contention", "trace", "allocator", "exact_counts"):
             self.assertEqual(symbols.dynamic_thread_locals(NM, objects.get(layer, [])), [])
 
+    def test_a_stack_walk_wants_no_lock_and_no_memory(self):
+        wanted = {path: symbols.mangled(NM, ["--undefined-only"], [path])
+                  for path in layer_objects()["unwind"]}
+        self.assertIn("_dl_find_object", set().union(*wanted.values()))
+        self.assertEqual(symbols.hazards_of_a_walk(wanted), [])
+
     def test_every_source_has_a_test_and_every_test_a_source(self):
         # untested.txt may only shrink: what has its test must leave it.
         debt = house.read(SOURCE, "tests/structure/untested.txt").split("\n")

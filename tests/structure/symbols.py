@@ -54,6 +54,27 @@ FORBIDDEN = set("""
 """.split())
 
 
+# What may wait for a lock or allocate: nothing that walks a stack may want it.
+LOCKS_OR_ALLOCATES = set("""
+    malloc calloc realloc free posix_memalign aligned_alloc memalign
+    _Znwm _Znam _ZdlPv _ZdlPvm _ZdaPv _ZnwmSt11align_val_t _ZnwmRKSt9nothrow_t
+    __cxa_allocate_exception __cxa_throw __cxa_guard_acquire __cxa_thread_atexit
+    pthread_mutex_lock pthread_mutex_trylock pthread_mutex_timedlock pthread_spin_lock
+    pthread_rwlock_rdlock pthread_rwlock_wrlock pthread_cond_wait pthread_once sem_wait
+    pthread_key_create pthread_setspecific pthread_getattr_np pthread_getattr_default_np
+    dl_iterate_phdr dladdr dladdr1 dlinfo dlopen dlsym dlvsym __register_frame
+    mmap munmap open openat fopen read pread
+""".split())
+
+# Objects that also hold what is not called on the walk's way: found out once, on the
+# first call of UnwinderInUse, or run by dlclose.
+BESIDE_THE_WALK = {
+    "libgcc.cc.o": {"dladdr"},
+    "stack_bounds.cc.o": {"pthread_getattr_default_np"},
+    "unload_watch.cc.o": {"dlsym", "__cxa_guard_acquire"},
+}
+
+
 def run_nm(nm, options, objects):
     """Lines of nm for each of `objects`."""
     if not objects:
@@ -66,6 +87,20 @@ def dynamic_thread_locals(nm, objects):
     """Objects that ask the dynamic linker where a thread-local is: that may call malloc."""
     return [path for path in objects
             if "__tls_get_addr" in mangled(nm, ["--undefined-only"], [path])]
+
+
+def hazards_of_a_walk(wanted):
+    """What objects want that a walk must not, and exceptions that nothing needs any more.
+
+    wanted is {path of an object: the mangled names that it wants}."""
+    broken = []
+    for path, names in sorted(wanted.items()):
+        name = path.rsplit("/", 1)[-1]
+        excepted = BESIDE_THE_WALK.get(name, set())
+        broken += [f"{name} wants {symbol}"
+                   for symbol in sorted((names & LOCKS_OR_ALLOCATES) - excepted)]
+        broken += [f"{name} no longer wants {symbol}" for symbol in sorted(excepted - names)]
+    return broken
 
 
 def defined(nm, objects):

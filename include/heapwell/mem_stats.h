@@ -36,6 +36,9 @@ struct SamplingStatus {
   /// frames), and call sites that no longer fit the table. Both since start.
   std::uint64_t records_dropped = 0;
   std::uint64_t sites_dropped = 0;
+  /// Threads beyond the 16,384 at once that are watched, since start: what they
+  /// allocate is in no profile, and total_alloc_bytes lacks it.
+  std::uint64_t uncounted_threads = 0;
 };
 
 /// What tcmalloc holds. Bytes are read from its own books, one after another while

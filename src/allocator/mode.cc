@@ -130,6 +130,7 @@ SamplingStatus ReadSampling() {
     status.interval_bytes = sampler::Interval();
     status.records_dropped = sampler::RecordsDropped();
     status.sites_dropped = sampler::SitesDropped();
+    status.uncounted_threads = sampler::UncountedThreads();
   } else if (mode.mode == SamplingMode::kNative) {
     status.interval_bytes = mode.native_interval.Read();
   }

@@ -35,6 +35,11 @@ inline constexpr std::array kSamplingFields = {
           "Call sites that did not fit the site table: not in the profile's alloc "
           "columns.",
           "heapwell", ReadSampling<&SamplingStatus::sites_dropped>},
+    Field{"sampling", "uncounted_threads", "heapwell_uncounted_threads_total", "",
+          MetricKind::kCounter,
+          "Threads beyond the 16,384 that are watched: what they allocate is in no "
+          "profile, nor in heapwell_alloc_bytes_total.",
+          "heapwell", ReadSampling<&SamplingStatus::uncounted_threads>},
 };
 
 inline constexpr std::array kAllocatorFields = {

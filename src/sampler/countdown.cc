@@ -73,7 +73,6 @@ std::uint32_t Countdown::Make(tcmalloc::Sampler& sampler) noexcept {
   const std::uint32_t index = g_used.fetch_add(1, std::memory_order_acq_rel);
   if (index >= kMaxCountdowns) {
     g_used.store(kMaxCountdowns, std::memory_order_relaxed);
-    g_uncounted.fetch_add(1, std::memory_order_relaxed);
     return 0;
   }
   g_countdowns[index].random_ = Random::Fresh();
@@ -215,8 +214,12 @@ void SetInterval(std::uint64_t interval_bytes) noexcept {
 
 std::uint64_t Interval() noexcept { return g_interval.load(std::memory_order_relaxed); }
 
-std::uint64_t UncountedCaches() noexcept {
+std::uint64_t UncountedThreads() noexcept {
   return g_uncounted.load(std::memory_order_relaxed);
+}
+
+void CountUncountedThread() noexcept {
+  g_uncounted.fetch_add(1, std::memory_order_relaxed);
 }
 
 }  // namespace heapwell::sampler

@@ -86,8 +86,10 @@ class alignas(64) Countdown {
 void SetInterval(std::uint64_t interval_bytes) noexcept;
 std::uint64_t Interval() noexcept;
 
-/// Thread caches that found no book: their bytes are not counted.
-std::uint64_t UncountedCaches() noexcept;
+/// Threads whose cache found no book when they began: what they allocate is neither
+/// counted nor sampled.
+std::uint64_t UncountedThreads() noexcept;
+void CountUncountedThread() noexcept;
 
 }  // namespace heapwell::sampler
 

@@ -77,7 +77,11 @@ void Sampler::Init(std::uint64_t /*seed*/) {
   heapwell::sampler::MakeThreadKey();
   const std::uint64_t carried = countdown_;
   Countdown* countdown = Countdown::Find(*this);
-  if (countdown != nullptr) countdown->Restart(/*intact=*/carried == countdown_);
+  if (countdown != nullptr) {
+    countdown->Restart(/*intact=*/carried == countdown_);
+  } else {
+    heapwell::sampler::CountUncountedThread();
+  }
   initialized_ = true;
   heapwell::sampler::DoLockedWork();
 }

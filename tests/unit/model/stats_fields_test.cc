@@ -19,7 +19,7 @@ using std::chrono::system_clock;
 MemStats Full() {
   const auto time = [](int s) { return system_clock::time_point{} + seconds{s}; };
   MemStats stats;
-  stats.sampling = {SamplingMode::kTakeover, "ok", 101, 102, 103};
+  stats.sampling = {SamplingMode::kTakeover, "ok", 101, 102, 103, 104};
   AllocatorStats& a = stats.allocator.emplace();
   a = {201, 202, 203, 204, time(205), 206, 207, 208, 209, 210,
        999, 212, 213, 214, 215,       216, 217, 219, 220, 218};
@@ -76,6 +76,7 @@ TEST(StatsFields, ReadSamplingAndPauses) {
   EXPECT_EQ(Value("sampling", "interval_bytes"), 101);
   EXPECT_EQ(Value("sampling", "records_dropped"), 102);
   EXPECT_EQ(Value("sampling", "sites_dropped"), 103);
+  EXPECT_EQ(Value("sampling", "uncounted_threads"), 104);
   EXPECT_EQ(Value("pauses", "pause_count"), 301);
   EXPECT_EQ(Value("pauses", "pause_total_seconds"), 302);
   EXPECT_EQ(Value("pauses", "release_count"), 303);

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <thread>
@@ -176,6 +177,25 @@ TEST_F(Countdowns, DoNotCountWhatCannotBeAllocated) {
   const std::uint64_t before = Countdown::TotalBytes();
   EXPECT_FALSE(cache.Allocate(std::size_t{1} << 50));
   EXPECT_EQ(Countdown::TotalBytes(), before);
+}
+
+// Once 16,384 caches have their books.
+bool ThreadsWithoutABookAreCounted() {
+  constexpr std::uint64_t kCaches = 17'000;
+  for (std::uint64_t i = 0; i < kCaches; ++i) NewCache();
+  const std::uint64_t uncounted = UncountedThreads();
+  if (uncounted < kCaches - 16'384 || uncounted >= kCaches) return false;
+  Cache& last = NewCache();
+  const std::uint64_t before = Countdown::TotalBytes();
+  for (int i = 0; i < 1000; ++i) {
+    if (last.Allocate(1 << 20)) return false;  // Sampled.
+  }
+  return UncountedThreads() == uncounted + 1 && Countdown::TotalBytes() == before;
+}
+
+TEST(CountdownsDeathTest, SayWhichThreadsHaveNone) {
+  EXPECT_EXIT(std::_Exit(ThreadsWithoutABookAreCounted() ? 0 : 1),
+              testing::ExitedWithCode(0), "");
 }
 
 TEST_F(Countdowns, SampleNothingOfAnExcludedThread) {

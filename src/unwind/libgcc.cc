@@ -34,16 +34,19 @@ bool IsFileOfLibgcc(std::string_view path) noexcept {
   return path.starts_with("libgcc_s");
 }
 
+// For _Unwind_Backtrace, with a pointer to what becomes its caller: a place in the
+// unwinder. No lambda, which a compiler that does not inline calls from a function of
+// ours.
+static _Unwind_Reason_Code NoteCaller(_Unwind_Context*, void* caller) {
+  *static_cast<const void**>(caller) = __builtin_return_address(0);
+  return _URC_END_OF_STACK;
+}
+
 // A behavioural test: whoever calls the visitor is the unwinder in use, be it named by
 // whatever file. What is not known to be libgcc is not.
 bool UnwinderIsLibgcc() noexcept {
   const void* unwinder = nullptr;
-  _Unwind_Backtrace(
-      +[](_Unwind_Context*, void* caller) {
-        *static_cast<const void**>(caller) = __builtin_return_address(0);
-        return _URC_END_OF_STACK;
-      },
-      &unwinder);
+  _Unwind_Backtrace(&NoteCaller, &unwinder);
   Dl_info serving = {};
   if (unwinder == nullptr || ::dladdr(unwinder, &serving) == 0) return false;
   if (serving.dli_fname != nullptr && IsFileOfLibgcc(serving.dli_fname)) return true;

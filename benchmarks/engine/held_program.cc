@@ -44,7 +44,7 @@ using Function = void (*)(Path& path, int left);
 void Descend(Path& path, int left);
 
 template <std::size_t kIndex>
-[[gnu::noinline, gnu::noclone]] void Step(Path& path, int left) {
+[[gnu::noinline]] void Step(Path& path, int left) {
   Descend(path, left);
   asm volatile("" : : "i"(kIndex));  // Else all are folded into one.
 }

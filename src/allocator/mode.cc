@@ -52,14 +52,11 @@ bool NativeSamples(const NativeInterval& interval) {
 // that does, for it says how far to believe the numbers.
 constexpr const char* kNativeLimits =
     ". Until then tcmalloc samples by itself: what was allocated since the start and "
-    "how "
-    "many objects live is unknown; a thread that is older than heapwell may allocate "
-    "16 "
-    "MiB before its first sample; threads that end soon repeat one another's samples, "
-    "so "
-    "what they hold may be missing or counted many times; and its unwinder may hang "
-    "the "
-    "process when the heap grows (gperftools 2.10)";
+    "how many objects live is unknown; "
+    "a thread that is older than heapwell may allocate 16 MiB before its first sample; "
+    "threads that end soon repeat one another's samples, so what they hold may be "
+    "missing or counted many times; "
+    "and its unwinder may hang the process when the heap grows (gperftools 2.10)";
 
 Mode NativeOrNone(std::string why_not_takeover) {
   Mode mode{.owns_malloc = true};

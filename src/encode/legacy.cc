@@ -104,7 +104,7 @@ Columns SumOf(const HeapProfile& profile) {
 
 // Of a profile whose cumulative columns are made up, for readers want four.
 constexpr const char* kLiveAlone =
-    "# What was freed is unknown: the brackets repeat what lives.\n";
+    "# This profile has live memory alone: the brackets repeat it.\n";
 
 std::string Header(const HeapProfile& profile) {
   Columns sum = SumOf(profile);

@@ -5,20 +5,23 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <span>
 #include <string>
 #include <utility>
 
 #include "symbolize/abbreviations.h"
 #include "symbolize/byte_reader.h"
+#include "symbolize/demangle.h"
+#include "symbolize/unit_root.h"
 
 namespace heapwell::symbolize {
 namespace {
 
 // libdw 0.188 keeps some 1.1 KiB for each unit it has seen: its own record, three tree
-// nodes, and the first table of abbreviations. We keep its directory.
-constexpr std::size_t kUnitBytes = 1408;
+// nodes, and the first table of abbreviations. A node of ours may come to it.
+constexpr std::size_t kUnitBytes = 1344;
+// A hash node with its bucket.
+constexpr std::size_t kLineProgramBytes = 112;
 // A record of 40 bytes, and its place in a hash table that grows by doubling.
 constexpr std::size_t kAbbreviationBytes = 96;
 // Units and names that are loaded at a time: some are asked for again, and to read them
@@ -60,19 +63,6 @@ const unsigned char* StartOfUnit(Dwarf_Die entry) {
   return static_cast<const unsigned char*>(entry.addr) - ::dwarf_cuoffset(&entry);
 }
 
-bool HasBases(Dwarf_Die& root) {
-  constexpr unsigned kBases[] = {DW_AT_str_offsets_base, DW_AT_addr_base,
-                                 DW_AT_rnglists_base,    DW_AT_loclists_base,
-                                 DW_AT_GNU_addr_base,    DW_AT_GNU_ranges_base};
-  return std::any_of(std::begin(kBases), std::end(kBases),
-                     [&](unsigned name) { return ::dwarf_hasattr(&root, name) != 0; });
-}
-
-bool IsSplit(Dwarf_Die& root, std::uint8_t type) {
-  return type == DW_UT_skeleton || ::dwarf_hasattr(&root, DW_AT_dwo_name) != 0 ||
-         ::dwarf_hasattr(&root, DW_AT_GNU_dwo_name) != 0;
-}
-
 }  // namespace
 
 DwarfFile::DwarfFile(ElfFile& file, ElfFile* alt, Budget& budget)
@@ -86,6 +76,10 @@ std::unique_ptr<DwarfFile> DwarfFile::Open(ElfFile& file, ElfFile* alt, Budget& 
   std::unique_ptr<DwarfFile> self(new DwarfFile(file, alt, budget));
   if (!self->share_.Add(file.DecompressedDebugBytes()) ||
       (alt != nullptr && !self->share_.Add(alt->DecompressedDebugBytes()))) {
+    limit = Limit::kMemory;
+    return nullptr;
+  }
+  if (!self->text_.Reserve(kMaxNameBytes + 1)) {
     limit = Limit::kMemory;
     return nullptr;
   }
@@ -128,7 +122,7 @@ bool DwarfFile::LoadPart(const void* start, std::size_t bytes) {
 }
 
 bool DwarfFile::Load(const Dwarf_Die& entry) {
-  if (indirect_.contains(entry.cu) && !LoadRootOf(entry)) return false;
+  if (roots_read_.contains(entry.cu) && !LoadRootOf(entry)) return false;
   return LoadPart(entry.addr, kEntryBytes);
 }
 
@@ -206,7 +200,7 @@ Limit DwarfFile::ListNext(ElfFile& file, Dwarf* dwarf, Listing& listing,
                                       nullptr) != 0;
   listing.last = next;
   listing.next += LengthOf(rest);
-  if (!listing.is_done && HasBases(root)) indirect_.insert(next);
+  if (!listing.is_done && IsReadWithEntries(root)) roots_read_.insert(next);
   return Limit::kNone;
 }
 
@@ -363,11 +357,13 @@ const DwarfFile::LineProgram* DwarfFile::LineProgramOf(const Unit& unit) {
     program.offset = offset;
     program.directory = ReadText(::dwarf_attr(&root, DW_AT_comp_dir, &attribute));
   }
+  if (!share_.Add(kLineProgramBytes + program.directory.size())) return nullptr;
   return &line_programs_.emplace(root.cu, std::move(program)).first->second;
 }
 
-std::optional<LineTable> DwarfFile::ReadLineTable(const Unit& unit) {
+std::optional<LineTable> DwarfFile::ReadLineTable(const Unit& unit, Limit& limit) {
   const LineProgram* const program = LineProgramOf(unit);
+  limit = program == nullptr ? Limit::kMemory : Limit::kNone;
   if (program == nullptr || !program->offset) return std::nullopt;
   return LineTable::Read(line_sections_, *program->offset, program->directory, budget_);
 }

@@ -76,8 +76,8 @@ class DwarfFile {
   /// What encloses `entry`, which may lie in any unit, also of the alt file.
   std::vector<Dwarf_Die> ScopesOf(Dwarf_Die entry, Limit& limit);
 
-  /// Empty if the unit has none, or a damaged one.
-  std::optional<LineTable> ReadLineTable(const Unit& unit);
+  /// Empty if the unit has none, or a damaged one, or `limit` was met.
+  std::optional<LineTable> ReadLineTable(const Unit& unit, Limit& limit);
 
   /// Of the line table of `unit`; made the first time. Null: `limit` was met.
   const LineIndex* LineIndexOf(const Unit& unit, const LineTable& lines, Limit& limit);
@@ -138,8 +138,8 @@ class DwarfFile {
   std::unordered_map<Dwarf_CU*, FunctionIndex> indexes_ = {};
   std::unordered_map<Dwarf_CU*, LineProgram> line_programs_ = {};
   std::unordered_map<Dwarf_CU*, LineIndex> line_indexes_ = {};
-  // Units whose own entry tells where tables begin that others have indexes into.
-  std::unordered_set<Dwarf_CU*> indirect_ = {};
+  // Units whose own entry is read when another is: IsReadWithEntries.
+  std::unordered_set<Dwarf_CU*> roots_read_ = {};
 };
 
 }  // namespace heapwell::symbolize

@@ -46,6 +46,15 @@ bool ReadWhole(int fd, unsigned char* into, std::size_t bytes,
 
 }  // namespace
 
+bool FilePart::Reserve(std::size_t bytes) {
+  if (bytes <= copy_.size()) return true;
+  if (!share_.Add(bytes - copy_.size())) return false;
+  // The old content is not wanted: so it goes first, and need not be moved.
+  copy_ = std::vector<unsigned char>();
+  copy_.resize(bytes);
+  return true;
+}
+
 std::size_t FileImage::ChunkBytes() noexcept {
   static const std::size_t bytes =
       std::max(kMinChunkBytes, static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)));
@@ -155,13 +164,9 @@ bool FileImage::Read(std::span<const unsigned char> part, FilePart& into) {
     into.bytes_ = part;
     return true;
   }
-  if (part.size() > into.copy_.size()) {
-    if (!into.share_.Add(part.size() - into.copy_.size())) return false;
-    // The old content is not wanted: so it need not be moved.
-    into.copy_ = {};
-    into.copy_.resize(part.size());
-  }
-  if (!ReadWhole(fd_.get(), into.copy_.data(), part.size(), offset)) return false;
+  if (!into.Reserve(part.size()) ||
+      !ReadWhole(fd_.get(), into.copy_.data(), part.size(), offset))
+    return false;
   into.bytes_ = std::span(into.copy_).first(part.size());
   return true;
 }

@@ -38,6 +38,9 @@ class FilePart {
 
   [[nodiscard]] std::span<const unsigned char> bytes() const noexcept { return bytes_; }
 
+  /// Makes sure that so many bytes can be copied. False: the budget has no more.
+  bool Reserve(std::size_t bytes);
+
  private:
   friend class FileImage;
 

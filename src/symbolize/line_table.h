@@ -22,7 +22,7 @@ struct LineSections {
   std::span<const unsigned char> line = {};      ///< .debug_line
   std::span<const unsigned char> line_str = {};  ///< .debug_line_str, DWARF 5
   std::span<const unsigned char> str = {};       ///< .debug_str
-  /// What they lie in, if not in other memory. Of them only .debug_line_str is loaded.
+  /// What reads them; never null. Of them only .debug_line_str is loaded.
   FileImage* image = nullptr;
 };
 

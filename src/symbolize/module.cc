@@ -86,6 +86,7 @@ bool Module::IsKnown(std::uintptr_t address) const {
 }
 
 Module::Files& Module::OpenFiles() {
+  last_read_ = std::chrono::steady_clock::now();
   if (files_ && !files_->binary.Unchanged()) CloseFiles();
   if (!files_) {
     files_ = std::make_unique<Files>();
@@ -278,6 +279,10 @@ void Module::Rest() {
 }
 
 void Module::CloseFiles() { files_.reset(); }
+
+void Module::CloseFilesIfIdle(std::chrono::seconds idle) {
+  if (std::chrono::steady_clock::now() - last_read_ >= idle) CloseFiles();
+}
 
 void Module::Forget() {
   CloseFiles();

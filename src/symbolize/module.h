@@ -4,6 +4,7 @@
 #ifndef HEAPWELL_SRC_SYMBOLIZE_MODULE_H_
 #define HEAPWELL_SRC_SYMBOLIZE_MODULE_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -58,6 +59,8 @@ class Module {
 
   /// Closes all files. Answers stay.
   void CloseFiles();
+  /// The same, if nothing new was asked of them for `idle`.
+  void CloseFilesIfIdle(std::chrono::seconds idle);
 
   /// Closes all files and drops all answers.
   void Forget();
@@ -111,7 +114,8 @@ class Module {
   std::span<const std::string> debug_roots_;
   Budget::Share share_;
   std::unique_ptr<Files> files_ = {};  // Null: closed.
-  std::uintptr_t bias_ = 0;            // Of the files last opened.
+  std::chrono::steady_clock::time_point last_read_ = {};
+  std::uintptr_t bias_ = 0;  // Of the files last opened.
   std::unordered_map<std::uintptr_t, Known> known_ = {};
 };
 

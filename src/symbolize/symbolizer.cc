@@ -216,6 +216,11 @@ Symbolization Symbolizer::Symbolize(std::span<const std::uintptr_t> addresses,
   return result;
 }
 
+void Symbolizer::CloseFilesIfIdle(std::chrono::seconds idle) {
+  const std::lock_guard lock(impl_->mutex);
+  for (const auto& module : impl_->modules) module->CloseFilesIfIdle(idle);
+}
+
 void Symbolizer::DropIfIdle(std::chrono::seconds idle) {
   const std::lock_guard lock(impl_->mutex);
   if (std::chrono::steady_clock::now() - impl_->last_asked >= idle) impl_->DropCaches();

@@ -69,6 +69,11 @@ class Symbolizer {
   Symbolization Symbolize(std::span<const std::uintptr_t> addresses,
                           std::span<const std::uint64_t> recorded_in = {});
 
+  /// Closes the files that nothing new was asked of for `idle`, which frees most of
+  /// what is held; what was found in them stays. To ask for known addresses again and
+  /// again, as the history does, opens none.
+  void CloseFilesIfIdle(std::chrono::seconds idle);
+
   /// Closes all files and drops all caches if nothing was asked for `idle`.
   void DropIfIdle(std::chrono::seconds idle);
 

@@ -19,12 +19,12 @@ class Finder {
         names_(names),
         pool_(pool),
         budget_(budget),
-        lines_(dwarf.ReadLineTable(unit)) {}
+        lines_(dwarf.ReadLineTable(unit, limit_)) {}
 
   /// Which limit kept the lines from us.
   Limit FindLines(std::span<const UnitQuery> queries) {
     rows_.assign(queries.size(), {});
-    if (!lines_) return Limit::kNone;
+    if (!lines_) return limit_;
     Limit limit = Limit::kNone;
     const LineIndex* index = dwarf_.LineIndexOf(unit_, *lines_, limit);
     if (index == nullptr) return limit;
@@ -89,6 +89,7 @@ class Finder {
   EntryNames& names_;
   NamePool& pool_;
   Budget& budget_;
+  Limit limit_ = Limit::kNone;
   std::optional<LineTable> lines_;
   std::vector<LineRow> rows_ = {};
   std::unordered_map<std::uint64_t, const std::string*> files_ = {};

@@ -80,7 +80,7 @@ TEST(LegacyHeap, ShowsTwoColumnsWhereNothingIsCumulative) {
   EXPECT_EQ(FirstLine(text),
             "heap profile:      3:      192 [     3:      192] @ heap_v2/1");
   EXPECT_NE(
-      text.find("\n# What was freed is unknown: the brackets repeat what lives.\n"),
+      text.find("\n# This profile has live memory alone: the brackets repeat it.\n"),
       std::string::npos);
 }
 

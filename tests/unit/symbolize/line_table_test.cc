@@ -100,9 +100,9 @@ TEST(LineTable, SaysWhatLibdwSaysOfThisProgram) {
     for (const Row& row : rows) {
       const Unit* unit = self.dwarf->FindUnit(row.address);
       if (unit == nullptr || row.line == 0) continue;  // Thrown away by the linker.
-      const auto table = self.dwarf->ReadLineTable(*unit);
-      ASSERT_TRUE(table);
       Limit limit = Limit::kNone;
+      const auto table = self.dwarf->ReadLineTable(*unit, limit);
+      ASSERT_TRUE(table);
       const LineIndex* index = self.dwarf->LineIndexOf(*unit, *table, limit);
       ASSERT_NE(index, nullptr);
       const std::uint64_t address[] = {row.address};
@@ -128,9 +128,9 @@ TEST(LineTable, AnswersManyAddressesAsItAnswersEach) {
   }
   ASSERT_GT(addresses.size(), 100u);
   std::sort(addresses.begin(), addresses.end());
-  const auto table = self.dwarf->ReadLineTable(*unit);
-  ASSERT_TRUE(table);
   Limit limit = Limit::kNone;
+  const auto table = self.dwarf->ReadLineTable(*unit, limit);
+  ASSERT_TRUE(table);
   const LineIndex* index = self.dwarf->LineIndexOf(*unit, *table, limit);
   ASSERT_NE(index, nullptr);
   EXPECT_GT(index->marks.size(), 2u);
@@ -145,8 +145,8 @@ TEST(LineTable, FindsNothingOutsideOfItsUnit) {
   Self self;
   const Unit* unit = ALargeUnit(self);
   ASSERT_NE(unit, nullptr);
-  const auto table = self.dwarf->ReadLineTable(*unit);
   Limit limit = Limit::kNone;
+  const auto table = self.dwarf->ReadLineTable(*unit, limit);
   const LineIndex* index = self.dwarf->LineIndexOf(*unit, *table, limit);
   const std::uint64_t addresses[] = {0, 1, ~std::uint64_t{0}};
   for (const LineRow& row : table->Find(addresses, *index, self.budget))
@@ -158,8 +158,8 @@ TEST(LineTable, WithoutTimeMakesNoIndex) {
   Self self;
   const Unit* unit = ALargeUnit(self);
   ASSERT_NE(unit, nullptr);
-  const auto table = self.dwarf->ReadLineTable(*unit);
   Limit limit = Limit::kNone;
+  const auto table = self.dwarf->ReadLineTable(*unit, limit);
   Budget no_time(std::size_t{64} << 20, std::chrono::milliseconds{0});
   EXPECT_FALSE(table->MakeIndex(*self.file, no_time, limit));
   EXPECT_EQ(limit, Limit::kTime);
@@ -169,9 +169,9 @@ TEST(LineTable, WithoutMemoryMakesNoIndex) {
   Self self;
   const Unit* unit = ALargeUnit(self);
   ASSERT_NE(unit, nullptr);
-  const auto table = self.dwarf->ReadLineTable(*unit);
-  self.file->image().GiveBack();
   Limit limit = Limit::kNone;
+  const auto table = self.dwarf->ReadLineTable(*unit, limit);
+  self.file->image().GiveBack();
   Budget no_memory(0, std::chrono::seconds{60});
   EXPECT_FALSE(table->MakeIndex(*self.file, no_memory, limit));
   EXPECT_EQ(limit, Limit::kMemory);

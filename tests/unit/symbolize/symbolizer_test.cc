@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "symbolize/contiguous_unit.h"
 #include "symbolize/workload.h"
 
 namespace heapwell::symbolize {
@@ -143,6 +144,27 @@ TEST(Symbolizer, SaysTheSameOfUnitsThatItReadsInParts) {
   EXPECT_GT(frames, 3000u);
 }
 
+// What an entry's ranges are relative to stands in the unit's own entry, which is not
+// read anew.
+TEST(Symbolizer, KnowsInlinedCallsInPiecesOfAUnitThatItReadBefore) {
+  Symbolizer warm(kPatient);
+  warm.Symbolize({{reinterpret_cast<std::uintptr_t>(&contiguous::Plain) + 1}});
+  std::vector<std::uintptr_t> addresses;
+  const auto code = reinterpret_cast<std::uintptr_t>(&contiguous::Interleaved);
+  for (std::uintptr_t i = 1; i < 100; ++i) addresses.push_back(code + i);
+  const auto in_parts = warm.Symbolize(addresses);
+  const auto whole = Symbolizer(kPatient).Symbolize(addresses);
+  ASSERT_EQ(in_parts.locations.size(), whole.locations.size());
+  std::size_t inlined = 0;
+  for (std::size_t i = 0; i < whole.locations.size(); ++i) {
+    EXPECT_TRUE(std::ranges::equal(in_parts.locations[i].frames,
+                                   whole.locations[i].frames, IsSame))
+        << i;
+    inlined += whole.locations[i].frames.size() > 1 ? 1 : 0;
+  }
+  EXPECT_GT(inlined, 10u);
+}
+
 // By this process, in all.
 std::uint64_t BytesRead() {
   std::ifstream file("/proc/self/io");
@@ -215,6 +237,29 @@ TEST(Symbolizer, DropsItsCachesOnlyWhenIdle) {
   symbolizer.DropIfIdle(seconds(0));
   EXPECT_EQ(symbolizer.held_bytes(), 0u);
   EXPECT_NE(NameOf(symbolizer.Symbolize({{address}}), address), "(none)");
+}
+
+TEST(Symbolizer, ClosesFilesThatNothingNewIsAskedOf) {
+  Symbolizer symbolizer(kPatient);
+  const auto addresses = CodeOfThisProgram(200, 0);
+  const auto first = symbolizer.Symbolize(addresses);
+  const std::size_t open_bytes = symbolizer.held_bytes();
+  symbolizer.CloseFilesIfIdle(seconds(3600));
+  EXPECT_EQ(symbolizer.held_bytes(), open_bytes);
+  std::this_thread::sleep_for(milliseconds(1100));
+  symbolizer.Symbolize(addresses);
+  symbolizer.CloseFilesIfIdle(seconds(1));
+  EXPECT_LT(4 * symbolizer.held_bytes(), open_bytes) << open_bytes;
+
+  const std::size_t closed_bytes = symbolizer.held_bytes();
+  const auto again = symbolizer.Symbolize(addresses);
+  EXPECT_EQ(symbolizer.held_bytes(), closed_bytes) << "known without the files";
+  for (std::size_t i = 0; i < first.locations.size(); ++i) {
+    EXPECT_TRUE(std::ranges::equal(first.locations[i].frames, again.locations[i].frames,
+                                   IsSame));
+  }
+  symbolizer.Symbolize(CodeOfThisProgram(200, 1));
+  EXPECT_GT(symbolizer.held_bytes(), closed_bytes) << "opened again";
 }
 
 TEST(Symbolizer, ServesManyThreads) {

@@ -105,6 +105,7 @@ class Routes(NativeCase):
         self.assertEqual(self.json("/debug/leaks?format=json")["verdict"]["kind"], "too_early")
 
     def history(self):
+        wait_for("a point", lambda: self.json("/debug/history")["fine"]["alloc_bytes"])
         fine = self.json("/debug/history")["fine"]
         self.assertGreater(min(fine["alloc_bytes"]), 0)
         self.assertEqual(set(fine["total_alloc_bytes"]), {None})

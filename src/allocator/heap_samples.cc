@@ -219,7 +219,11 @@ void MoveAllocated(const sampler::TaggedSite& part, Row& rest, Row& row) {
   rest.alloc_objects -= row.alloc_objects;
   rest.alloc_bytes -= row.alloc_bytes;
   rest.alloc_objects_variance -= row.alloc_objects_variance;
-  rest.alloc_bytes_variance -= row.alloc_bytes_variance;
+  // Where sizes have little to do with each other, a part's error is too large. What is
+  // left keeps all of it: 0 would say that it is exact.
+  if (part.site != sampler::kOverflowSite) {
+    rest.alloc_bytes_variance -= row.alloc_bytes_variance;
+  }
 }
 
 void AppendSites(SiteRows& sites, const TaggedParts& parts, HeapSamples& samples) {

@@ -82,8 +82,8 @@ def symbols(found):
 
 Of 1,000 addresses, spread evenly over the code of a program: the first with nothing open or
 known, then 1,000 others with the files open, then the same again. A frame is a function, one
-that was inlined included. The smaller program is 1,500 functions of templates and what reads
-their names.
+that was inlined included. The smaller program is 1,500 functions of templates, the larger the
+library three times.
 
 {tables.symbols(found['symbols'])}"""
 

@@ -21,8 +21,6 @@ namespace heapwell {
 namespace {
 
 // Symbols are dropped when nobody has asked for this long: they are 10 MiB or more.
-// Their files take most of the memory, and opening them takes a second at most.
-constexpr std::chrono::seconds kSymbolFilesIdle{30};
 constexpr std::chrono::seconds kSymbolsIdle{120};
 
 constinit std::atomic<bool> g_monitor_lives{false};
@@ -76,7 +74,7 @@ struct Monitor::Impl {
     allocator::SweepRecordsIfDue();
     if (guard) guard->Check();
     source.peak_heap().Look();
-    monitor::TheSymbolizer().CloseFilesIfIdle(kSymbolFilesIdle);
+    monitor::TheSymbolizer().CloseFilesIfIdle(kSymbolsIdle);
     monitor::TheSymbolizer().DropIfIdle(kSymbolsIdle);
     source.operations().background_cpu_ns = monitor::ThreadCpuTime().count();
   }

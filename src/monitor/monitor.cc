@@ -22,6 +22,8 @@ namespace {
 
 // Symbols are dropped when nobody has asked for this long: they are 10 MiB or more.
 constexpr std::chrono::seconds kSymbolsIdle{120};
+// Long: files that come and go make the memory of a small service look unsteady.
+constexpr std::chrono::seconds kSymbolFilesIdle{600};
 
 constinit std::atomic<bool> g_monitor_lives{false};
 
@@ -74,7 +76,7 @@ struct Monitor::Impl {
     allocator::SweepRecordsIfDue();
     if (guard) guard->Check();
     source.peak_heap().Look();
-    monitor::TheSymbolizer().CloseFilesIfIdle(kSymbolsIdle);
+    monitor::TheSymbolizer().CloseFilesIfIdle(kSymbolFilesIdle);
     monitor::TheSymbolizer().DropIfIdle(kSymbolsIdle);
     source.operations().background_cpu_ns = monitor::ThreadCpuTime().count();
   }

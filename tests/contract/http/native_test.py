@@ -152,7 +152,7 @@ class Routes(NativeCase):
         self.assertNotIn(b"alloc_space", profile)
         for part in ("inuse_space", "heapwell mode native", FUNCTION, *LIMITS):
             self.assertIn(part.encode(), profile)
-        self.assertIn("the brackets repeat what lives", self.text(f"/debug/pprof/{name}?debug=1"))
+        self.assertIn("the brackets repeat it", self.text(f"/debug/pprof/{name}?debug=1"))
 
     def go_heap(self):
         self.live_profile("heap")
